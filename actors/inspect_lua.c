@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/inspect_lua.h"
+
+#include "actors/machine_lua.h"
+
+static const char *status_name(const ActorProcess *process) {
+  static const char *const waits[] = { "ready",    "waiting for mail", "waiting for mail", "waiting for answers",
+                                       "sleeping", "working",          "waiting for a core" };
+  if (process->status == ACTOR_RUNNING) return "running";
+  if (process->status == ACTOR_ENDED) return "ended";
+  return waits[process->wait];
+}
+
+static int encode_value(lua_State *L) {
+  ActorState *state = actor_state(L);
+  state->buffer.length = 0;
+  actor_encode(L, 1, &state->buffer, "field");
+  return 0;
+}
+
+/* Copies fields that can be sent into the table at `into`; the others (mailboxes, futures) stay unseen. */
+static void push_fields(lua_State *L, ActorState *state, const ActorProcess *process, int into) {
+  actor_machine_push_self(L, state, process);
+  int self = lua_gettop(L);
+  lua_pushnil(L);
+  while (lua_next(L, self)) {
+    lua_pushcfunction(L, encode_value);
+    lua_pushvalue(L, -2);
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK) {
+      lua_pushvalue(L, -2);
+      lua_pushvalue(L, -2);
+      lua_rawset(L, into);
+    } else {
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *process, gboolean fields) {
+  lua_newtable(L);
+  int table = lua_gettop(L);
+  if (fields && process->machine) {
+    push_fields(L, state, process, table);
+    lua_pushinteger(L, actor_machine_data_depth(state, process));
+    lua_setfield(L, table, "data_depth");
+    lua_pushinteger(L, actor_machine_command_depth(process));
+    lua_setfield(L, table, "command_depth");
+  }
+  lua_pushinteger(L, process->mailbox.line.length);
+  lua_setfield(L, table, "mailbox_size");
+  lua_pushstring(L, status_name(process));
+  lua_setfield(L, table, "status");
+  if (process->device) {
+    lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_DEVICE, process->device));
+    lua_setfield(L, table, "device");
+  }
+  if (process->name) {
+    gsize length;
+    const char *word = actor_kinds_word(state->world->kinds, process->name, &length);
+    lua_pushlstring(L, word, length);
+    lua_setfield(L, table, "name");
+  }
+}
+
+/* The encoded view of the process at 1 lies in the state's buffer afterwards. */
+static int view(lua_State *L) {
+  ActorState *state = actor_state(L);
+  const ActorProcess *process = lua_touserdata(L, 1);
+  actor_inspect_push(L, state, process, TRUE);
+  if (lua_toboolean(L, 2)) {
+    lua_pushliteral(L, "ended");
+    lua_setfield(L, -2, "status");
+  }
+  state->buffer.length = 0;
+  actor_encode(L, -1, &state->buffer, "inspect");
+  return 0;
+}
+
+static gboolean take_view(ActorState *state, const ActorProcess *process, gboolean ended) {
+  lua_State *L = state->L;
+  lua_pushcfunction(L, view);
+  lua_pushlightuserdata(L, (gpointer)process);
+  lua_pushboolean(L, ended);
+  if (lua_pcall(L, 2, 0, 0) == LUA_OK) return TRUE;
+  lua_pop(L, 1);
+  return FALSE;
+}
+
+/* A function that was started by the file and has ended looks like all others: only that it was there is kept. */
+void actor_inspect_keep(ActorState *state, const ActorProcess *process) {
+  GBytes *bytes = NULL;
+  if (process->machine && take_view(state, process, TRUE)) bytes = g_bytes_new(state->buffer.bytes, state->buffer.length);
+  g_hash_table_insert(state->last, (gpointer)(gsize)process->mailbox.address, bytes);
+}
+
+static void check_outside(lua_State *L, const char *call) {
+  if (!actor_state(L)->outside || actor_state(L)->reading)
+    actor_raise(L, "%s is for experiments, predicates and at_end: processes see the world through messages", call);
+}
+
+static int push_ended(lua_State *L, guint64 address) {
+  lua_newtable(L);
+  lua_pushinteger(L, 0);
+  lua_setfield(L, -2, "mailbox_size");
+  lua_pushliteral(L, "ended");
+  lua_setfield(L, -2, "status");
+  lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_DEVICE, net_address_home(address)));
+  lua_setfield(L, -2, "device");
+  return 1;
+}
+
+static int push_last(lua_State *L, ActorState *home, guint64 address) {
+  gpointer value;
+  if (!g_hash_table_lookup_extended(home->last, (gpointer)(gsize)address, NULL, &value)) return 0;
+  if (!value) return push_ended(L, address);
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data(value, &length);
+  if (!actor_decode(L, bytes, length)) return lua_error(L);
+  return 1;
+}
+
+static int inspect_process(lua_State *L, guint64 address) {
+  ActorState *home = actor_state_of(actor_state(L)->world, net_address_home(address));
+  const ActorProcess *process = actor_process_find(home, address);
+  if (!process) return push_last(L, home, address);
+  if (!take_view(home, process, FALSE)) return 0;
+  if (!actor_decode(L, home->buffer.bytes, home->buffer.length)) return lua_error(L);
+  return 1;
+}
+
+static int inspect_device(lua_State *L, guint32 number) {
+  ActorWorld *world = actor_state(L)->world;
+  const ActorDevice *device = actor_device(world, number);
+  lua_createtable(L, 0, 4);
+  lua_pushinteger(L, net_network_courier(world->network, number)->queue.length);
+  lua_setfield(L, -2, "courier_depth");
+  lua_pushinteger(L, device->processes);
+  lua_setfield(L, -2, "processes");
+  lua_pushinteger(L, (lua_Integer)device->processes + device->mailboxes);
+  lua_setfield(L, -2, "mailboxes");
+  lua_pushstring(L, net_network_device(world->network, number)->name);
+  lua_setfield(L, -2, "name");
+  return 1;
+}
+
+static int lua_inspect(lua_State *L) {
+  check_outside(L, "inspect");
+  guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
+  if (lua_type(L, 1) == LUA_TLIGHTUSERDATA) {
+    if (net_address_valid(handle)) return inspect_process(L, handle);
+    if (actor_handle_kind(handle) == ACTOR_DEVICE) return inspect_device(L, (guint32)actor_handle_bits(handle));
+  }
+  return actor_raise(L, "inspect takes an address or a device, not %s", luaL_tolstring(L, 1, NULL));
+}
+
+static int lua_halted(lua_State *L) {
+  check_outside(L, "halted");
+  guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
+  if (lua_type(L, 1) != LUA_TLIGHTUSERDATA || !net_address_valid(handle))
+    return actor_raise(L, "halted takes an address, not %s", luaL_tolstring(L, 1, NULL));
+  ActorState *home = actor_state_of(actor_state(L)->world, net_address_home(handle));
+  const ActorProcess *process = actor_process_find(home, handle);
+  lua_pushboolean(L, !process || (process->machine && actor_machine_command_depth(process) == 0));
+  return 1;
+}
+
+void actor_inspect_open(lua_State *L) {
+  static const luaL_Reg functions[] = { { "inspect", lua_inspect }, { "halted", lua_halted }, { NULL, NULL } };
+  luaL_setfuncs(L, functions, 0);
+}

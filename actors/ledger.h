@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A ledger is what a run is to be remembered for: results, checks, measurements, the log.
+ *
+ * Each state keeps one.  Together, as a fold (fold.h), they tell the same for every division into
+ * shards: counts, distributions and sums merge exactly in any order, lists are ordered by the moment
+ * of their entries, and of results with one name the last stays.  For that, a device's reports all
+ * go into one ledger. */
+#ifndef ACTORS_LEDGER_H
+#define ACTORS_LEDGER_H
+
+#include <glib.h>
+
+#include "actors/moment.h"
+
+typedef struct _ActorLedger ActorLedger;
+
+ActorLedger *actor_ledger_new(void);
+void actor_ledger_free(ActorLedger *ledger);
+
+/* `bytes` are those of a value (codec_lua.h). */
+void actor_ledger_result(ActorLedger *ledger, const ActorMoment *moment, const char *name,
+                         const guint8 *bytes, gsize length);
+
+/* `where` (nullable) says for people who failed: process, device, file and line. */
+void actor_ledger_check(ActorLedger *ledger, const ActorMoment *moment, gboolean ok, const char *text,
+                        const char *where);
+
+/* A value of a distribution; an amount of a counter; a level that holds from now on, on the moment's
+ * device.  Not NaN. */
+void actor_ledger_record(ActorLedger *ledger, const ActorMoment *moment, const char *name, double value);
+void actor_ledger_count(ActorLedger *ledger, const ActorMoment *moment, const char *name, double amount);
+void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const char *name, double level);
+
+/* Levels: 0 debug, 1 info, 2 warn, 3 error. */
+void actor_ledger_log(ActorLedger *ledger, const ActorMoment *moment, int level, const char *line);
+
+/* Messages by kind: one was sent; one was taken from its mailbox, `latency` ticks after. */
+void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size);
+void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
+                        guint32 hops);
+
+/* A mailbox has grown to `length` messages. */
+void actor_ledger_mailbox(ActorLedger *ledger, guint32 length);
+
+#endif

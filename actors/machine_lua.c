@@ -1,0 +1,671 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/machine_lua.h"
+
+#include <string.h>
+
+#include "actors/pattern_lua.h"
+#include "actors/post_lua.h"
+#include "actors/receive_lua.h"
+#include "actors/sandbox_lua.h"
+
+/* An entry of the command stack refers to a value in the state's table of cells: a command { NAME,
+ * ... }, a command's name alone, which stays there for all, or the thread of a command that waits. */
+enum { ENTRY_NAME = 1u << 30, ENTRY_FRAME = 1u << 31, ENTRY_CELL = ENTRY_NAME - 1, INLINE = 3 };
+
+struct _ActorMachine {
+  ActorType *type;
+  guint32 *stack; /* `few` while that is enough */
+  guint32 depth, capacity;
+  guint32 few[INLINE];
+  int data; /* cell of the data stack, a table; LUA_NOREF: empty */
+  guint8 exhaust, peruse, subordinate;
+  guint8 asleep;  /* no edge is due until mail comes */
+  guint8 drowsy;  /* the running command wants to sleep */
+};
+
+static const char METHODS = 0, NAMES = 0, DATA = 0, COMMANDS = 0;
+
+/* Cells. */
+
+static int put_cell(lua_State *L, ActorState *state) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
+  lua_insert(L, -2);
+  int cell = luaL_ref(L, -2);
+  lua_pop(L, 1);
+  g_assert(cell >= 0 && cell <= (int)ENTRY_CELL);
+  return cell;
+}
+
+static void push_cell(lua_State *L, ActorState *state, int cell) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
+  lua_rawgeti(L, -1, cell);
+  lua_remove(L, -2);
+}
+
+static void drop_cell(lua_State *L, ActorState *state, int cell) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
+  luaL_unref(L, -1, cell);
+  lua_pop(L, 1);
+}
+
+/* The cell of the name on top of the stack, which is popped. */
+static int name_cell(lua_State *L, ActorState *state) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &NAMES);
+  lua_pushvalue(L, -2);
+  lua_rawget(L, -2);
+  int cell = (int)lua_tointeger(L, -1);
+  gboolean known = !lua_isnil(L, -1);
+  lua_pop(L, 1);
+  if (!known) {
+    lua_pushvalue(L, -2);
+    cell = put_cell(L, state);
+    lua_pushvalue(L, -2);
+    lua_pushinteger(L, cell);
+    lua_rawset(L, -3);
+  }
+  lua_pop(L, 2);
+  return cell;
+}
+
+/* The command stack. */
+
+static void push_entry(ActorMachine *machine, guint32 entry) {
+  if (machine->depth == machine->capacity) {
+    guint32 *old = machine->stack;
+    machine->capacity *= 2;
+    machine->stack = g_new(guint32, machine->capacity);
+    memcpy(machine->stack, old, machine->depth * sizeof *old);
+    if (old != machine->few) g_free(old);
+  }
+  machine->stack[machine->depth++] = entry;
+}
+
+static void drop_entry(lua_State *L, ActorState *state, guint32 entry) {
+  if (!(entry & ENTRY_NAME)) drop_cell(L, state, (int)(entry & ENTRY_CELL));
+}
+
+/* The entry for the command at `index`, which must exist. */
+static guint32 make_entry(lua_State *L, ActorState *state, const ActorMachine *machine, int index) {
+  index = lua_absindex(L, index);
+  if (lua_type(L, index) != LUA_TTABLE)
+    actor_raise(L, "a command is a table { \"NAME\", ... }, not a %s", luaL_typename(L, index));
+  if (lua_geti(L, index, 1) != LUA_TSTRING) actor_raise(L, "a command begins with its name, a string");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, machine->type->commands);
+  lua_pushvalue(L, -2);
+  if (lua_rawget(L, -2) == LUA_TNIL)
+    actor_raise(L, "type \"%s\" has no command %s", machine->type->name, lua_tostring(L, -3));
+  lua_pop(L, 2);
+  if (lua_rawlen(L, index) == 1 && !lua_getmetatable(L, index)) return ENTRY_NAME | (guint32)name_cell(L, state);
+  lua_settop(L, lua_gettop(L) - 1);
+  lua_pushvalue(L, index);
+  return (guint32)put_cell(L, state);
+}
+
+/* Life. */
+
+static gboolean flag_of(lua_State *L, int self, const char *field, gboolean otherwise) {
+  int type = lua_getfield(L, self, field);
+  gboolean flag = type == LUA_TNIL ? otherwise : lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return flag;
+}
+
+static ActorMachine *make(ActorState *state, ActorProcess *process, ActorType *type) {
+  ActorMachine *machine = sim_slab_take(state->shard->slab, sizeof *machine);
+  *machine = (ActorMachine){ .type = type, .capacity = INLINE, .data = LUA_NOREF };
+  machine->stack = machine->few;
+  process->machine = machine;
+  return machine;
+}
+
+/* The fields of the process are at the place of its thread among the anchors. */
+static void anchor_self(lua_State *L, ActorState *state, const ActorProcess *process) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, process->slot + 1);
+  lua_pop(L, 1);
+}
+
+void actor_machine_push_self(lua_State *L, ActorState *state, const ActorProcess *process) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
+  lua_rawgeti(L, -1, process->slot + 1);
+  lua_remove(L, -2);
+}
+
+void actor_machine_start(ActorState *state, ActorProcess *process, ActorType *type, lua_State *from, int count,
+                         SimRatio *rate) {
+  ActorMachine *machine = make(state, process, type);
+  int base = lua_gettop(from) - count;
+  actor_type_instantiate(from, type, count > 0 && lua_istable(from, base + 1) ? base + 1 : 0);
+  int self = lua_gettop(from);
+  machine->exhaust = flag_of(from, self, "exhaust_inbox", TRUE);
+  machine->peruse = flag_of(from, self, "peruse_inbox", TRUE);
+  if (rate->numerator == 0) {
+    lua_getfield(from, self, "clock_rate");
+    if (!lua_isnil(from, -1)) *rate = actor_check_rate(from, -1, "clock_rate");
+    lua_pop(from, 1);
+  }
+  anchor_self(from, state, process);
+  lua_pushliteral(from, "START");
+  push_entry(machine, ENTRY_NAME | (guint32)name_cell(from, state));
+  lua_settop(from, base - 1);
+}
+
+void actor_machine_free(ActorState *state, ActorProcess *process) {
+  ActorMachine *machine = process->machine;
+  if (!machine) return;
+  if (machine->stack != machine->few) g_free(machine->stack);
+  sim_slab_give(state->shard->slab, machine, sizeof *machine);
+  process->machine = NULL;
+}
+
+/* Ends the machine, giving back what its stacks refer to. */
+static void end(ActorState *state, ActorProcess *process) {
+  lua_State *L = state->L;
+  ActorMachine *machine = process->machine;
+  guint32 depth = machine->depth;
+  guint32 *stack = machine->stack;
+  for (guint32 i = 0; i < depth; i++) {
+    if (stack[i] & ENTRY_FRAME) {
+      push_cell(L, state, (int)(stack[i] & ENTRY_CELL));
+      lua_resetthread(lua_tothread(L, -1));
+      lua_pop(L, 1);
+    }
+    drop_entry(L, state, stack[i]);
+  }
+  if (machine->data != LUA_NOREF) drop_cell(L, state, machine->data);
+  guint32 slot = process->slot;
+  actor_process_end(state, process);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
+  lua_pushboolean(L, FALSE);
+  lua_rawseti(L, -2, slot + 1);
+  lua_pop(L, 1);
+}
+
+const char *actor_machine_type_name(const ActorProcess *process) { return process->machine->type->name; }
+
+guint actor_machine_command_depth(const ActorProcess *process) { return process->machine->depth; }
+
+guint actor_machine_data_depth(ActorState *state, const ActorProcess *process) {
+  if (process->machine->data == LUA_NOREF) return 0;
+  push_cell(state->L, state, process->machine->data);
+  guint depth = (guint)lua_rawlen(state->L, -1);
+  lua_pop(state->L, 1);
+  return depth;
+}
+
+/* Step 1 of an edge: serve the mailbox. */
+
+static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *process, const ActorClause *clause,
+                             int arguments);
+
+/* The handler and its arguments, from self on, are on top. */
+static void call_handler(lua_State *L, ActorState *state, ActorProcess *process, const ActorClause *clause,
+                         int arguments) {
+  if (clause->mode == ACTOR_CLAUSE_SUBORDINATE) {
+    serve_subordinate(L, state, process, clause, arguments);
+    return;
+  }
+  lua_call(L, arguments, clause->mode == ACTOR_CLAUSE_RPC ? 1 : 0);
+  if (clause->mode != ACTOR_CLAUSE_RPC) return;
+  NetAddress to = process->taken->reply_to;
+  if (!to) return;
+  lua_createtable(L, 2, 0);
+  lua_pushliteral(L, "reply");
+  lua_rawseti(L, -2, 1);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 2);
+  ActorTarget target = { to, net_address_home(to), 0 };
+  actor_send(state, actor_message_make(L, -1, &target, -1));
+}
+
+/* Tries one clause on the message, whose value is at index 2 once it is needed; self is at 1.  Leaves handler
+ * and arguments on the stack and returns how many arguments, or -1. */
+static int try_clause(lua_State *L, ActorState *state, const ActorClause *clause, const NetMessage *message) {
+  if (clause->kind && clause->kind != message->kind) return -1;
+  if (lua_gettop(L) == 1) actor_push_message(L, state, message);
+  int top = lua_gettop(L), holes = 0;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, clause->handler);
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  if (clause->pattern != LUA_NOREF) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, clause->pattern);
+    lua_insert(L, top + 1);
+    holes = actor_pattern_match(L, 2, top + 1);
+    if (holes < 0) {
+      lua_settop(L, top);
+      return -1;
+    }
+    lua_remove(L, top + 1);
+  }
+  if (clause->guard == LUA_NOREF) return 2 + holes;
+  int first = lua_gettop(L) - holes - 1;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, clause->guard);
+  for (int i = 0; i < 2 + holes; i++) lua_pushvalue(L, first + i);
+  lua_call(L, 2 + holes, 1);
+  gboolean passes = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  if (passes) return 2 + holes;
+  lua_settop(L, top);
+  return -1;
+}
+
+/* Handles the oldest message that has a clause; returns whether there was one. */
+static int serve(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorProcess *process = state->current;
+  ActorMachine *machine = process->machine;
+  const GArray *clauses = machine->type->clauses;
+  NetMessage *previous = NULL;
+  lua_settop(L, 0);
+  actor_machine_push_self(L, state, process);
+  for (NetMessage *message = process->mailbox.line.head; message; previous = message, message = message->next) {
+    for (guint i = 0; i < clauses->len; i++) {
+      const ActorClause *clause = &g_array_index(clauses, ActorClause, i);
+      int arguments = try_clause(L, state, clause, message);
+      if (arguments < 0) continue;
+      actor_take(state, process, &process->mailbox, previous, message);
+      call_handler(L, state, process, clause, arguments);
+      lua_pushboolean(L, TRUE);
+      return 1;
+    }
+    if (!machine->peruse) break;
+    lua_settop(L, 1);
+  }
+  return 0;
+}
+
+/* Step 2: run what is on top of the command stack. */
+
+static lua_State *take_worker(ActorState *state) {
+  if (!state->worker) {
+    state->worker = lua_newthread(state->L);
+    lua_rawgeti(state->L, LUA_REGISTRYINDEX, state->cells);
+    lua_insert(state->L, -2);
+    state->worker_cell = luaL_ref(state->L, -2);
+    lua_pop(state->L, 1);
+  }
+  return state->worker;
+}
+
+/* Pushes the command's function, self and arguments on the thread; FALSE: START, and there is none. */
+static int load_command(lua_State *L, ActorState *state, ActorProcess *process, guint32 entry, lua_State *thread) {
+  int top = lua_gettop(L), count = 0;
+  luaL_checkstack(L, 8, "a command");
+  lua_rawgeti(L, LUA_REGISTRYINDEX, process->machine->type->commands);
+  push_cell(L, state, (int)(entry & ENTRY_CELL));
+  if (entry & ENTRY_NAME) lua_pushvalue(L, -1);
+  else lua_geti(L, -1, 1);
+  lua_rawget(L, top + 1);
+  if (lua_isnil(L, -1)) {
+    lua_settop(L, top);
+    return -1;
+  }
+  actor_machine_push_self(L, state, process);
+  if (!(entry & ENTRY_NAME)) {
+    count = (int)luaL_len(L, top + 2) - 1;
+    luaL_checkstack(L, count, "a command with so many arguments");
+    for (int i = 0; i < count; i++) lua_geti(L, top + 2, i + 2);
+  }
+  lua_checkstack(thread, count + 2);
+  lua_xmove(L, thread, count + 2);
+  lua_settop(L, top);
+  drop_entry(L, state, entry);
+  return count + 1;
+}
+
+static SimInstant next_edge(const ActorProcess *process, SimInstant now) {
+  return process->clock ? sim_clock_edge(process->clock, sim_clock_after(process->clock, now)) : now;
+}
+
+/* Leaves the clock until mail comes, or until the wait on top of the stack is over. */
+static void fall_asleep(ActorState *state, ActorProcess *process) {
+  process->machine->asleep = TRUE;
+  actor_process_await_deadline(state, process);
+}
+
+/* A command, or a frame, has begun to wait. */
+static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) {
+  if (!entry) {
+    entry = ENTRY_FRAME | (guint32)state->worker_cell;
+    state->worker = NULL;
+  }
+  push_entry(process->machine, entry);
+  gboolean alone = process->wait == ACTOR_WAIT_SLEEP || process->wait == ACTOR_WAIT_WORK ||
+                   process->wait == ACTOR_WAIT_CORE;
+  if (process->vain || alone) fall_asleep(state, process);
+  else actor_process_wake(state, process, next_edge(process, state->shard->now));
+}
+
+/* Without a clock, a START that has put nothing on the stack but itself waits for mail. */
+static gboolean idles(const ActorProcess *process, guint32 entry) {
+  const ActorMachine *machine = process->machine;
+  return !process->clock && machine->depth == 1 && machine->stack[0] == entry;
+}
+
+static void after_command(ActorState *state, ActorProcess *process, guint32 entry) {
+  ActorMachine *machine = process->machine;
+  process->status = ACTOR_WAITING;
+  if (process->dying) {
+    end(state, process);
+  } else if (machine->drowsy || (entry & ENTRY_NAME && idles(process, entry))) {
+    machine->drowsy = FALSE;
+    machine->asleep = TRUE;
+  } else {
+    actor_process_wake(state, process, next_edge(process, state->shard->now));
+  }
+}
+
+static void fail(ActorState *state, ActorProcess *process, lua_State *L, int status) {
+  actor_process_report(state, process, L, status);
+  lua_pop(L, 1);
+  end(state, process);
+}
+
+static void run_thread(ActorState *state, ActorProcess *process, lua_State *thread, int arguments, guint32 entry) {
+  int results;
+  guint32 frame = entry & ENTRY_FRAME ? entry : 0;
+  process->wait = ACTOR_WAIT_NOTHING;
+  process->until = SIM_INSTANT_MAX;
+  process->vain = FALSE;
+  state->running = thread;
+  int status = lua_resume(thread, state->L, arguments, &results);
+  state->running = state->L;
+  if (status == LUA_YIELD && process->wait != ACTOR_WAIT_NOTHING) {
+    process->status = ACTOR_WAITING;
+    keep_frame(state, process, frame);
+    return;
+  }
+  if (status == LUA_OK) {
+    lua_settop(thread, 0);
+    if (frame) drop_entry(state->L, state, frame);
+    after_command(state, process, entry);
+    return;
+  }
+  if (status == LUA_YIELD) {
+    lua_pushliteral(thread, "attempt to yield from outside a coroutine");
+    status = LUA_ERRRUN;
+  }
+  lua_xmove(thread, state->L, 1);
+  lua_resetthread(thread);
+  lua_settop(thread, 0);
+  if (frame) drop_entry(state->L, state, frame);
+  fail(state, process, state->L, status);
+}
+
+/* A type that has no START listens: it sleeps until mail comes. */
+static void listen(ActorState *state, ActorProcess *process, guint32 entry) {
+  push_entry(process->machine, entry);
+  process->machine->asleep = TRUE;
+  process->status = ACTOR_WAITING;
+  (void)state;
+}
+
+static void run_top(ActorState *state, ActorProcess *process) {
+  lua_State *L = state->L;
+  ActorMachine *machine = process->machine;
+  if (machine->depth == 0) {
+    process->status = ACTOR_WAITING;
+    if (process->clock || machine->subordinate) end(state, process);
+    else machine->asleep = TRUE;
+    return;
+  }
+  guint32 entry = machine->stack[--machine->depth];
+  if (entry & ENTRY_FRAME) {
+    push_cell(L, state, (int)(entry & ENTRY_CELL));
+    lua_State *thread = lua_tothread(L, -1);
+    lua_pop(L, 1);
+    run_thread(state, process, thread, lua_status(thread) == LUA_YIELD ? 0 : lua_gettop(thread) - 1, entry);
+    return;
+  }
+  lua_State *thread = take_worker(state);
+  int arguments = load_command(L, state, process, entry, thread);
+  if (arguments < 0) listen(state, process, entry);
+  else run_thread(state, process, thread, arguments, entry);
+}
+
+static void wake_up(ActorProcess *process) {
+  process->machine->asleep = FALSE;
+  for (ActorMailbox *box = process->boxes; box; box = box->next) box->wakes = FALSE;
+}
+
+/* Without a clock, looking again is worth an event only if there is something to look at. */
+static gboolean looks_again(const ActorProcess *process, gboolean handled) {
+  const ActorMachine *machine = process->machine;
+  if (!handled || !machine->exhaust) return FALSE;
+  return process->clock || machine->depth > 0 || process->mailbox.line.length > 0;
+}
+
+static void edge(ActorState *state, ActorProcess *process) {
+  lua_State *L = state->L;
+  gboolean handled = FALSE;
+  wake_up(process);
+  process->status = ACTOR_RUNNING;
+  if (process->mailbox.line.head && process->machine->type->clauses->len > 0 && !process->machine->subordinate) {
+    lua_pushcfunction(L, serve);
+    int status = lua_pcall(L, 0, 1, 0);
+    if (status != LUA_OK) {
+      fail(state, process, L, status);
+      return;
+    }
+    handled = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (process->dying) {
+      end(state, process);
+      return;
+    }
+  }
+  if (looks_again(process, handled)) {
+    process->status = ACTOR_WAITING;
+    actor_process_wake(state, process, state->shard->now);
+  } else {
+    run_top(state, process);
+  }
+}
+
+/* An edge that is due anyhow will look at what a deadline is for. */
+void actor_machine_edge(ActorState *state, ActorProcess *process) {
+  if (process->wake) return;
+  state->current = process;
+  edge(state, process);
+  state->current = NULL;
+}
+
+void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox) {
+  if (!process->machine->asleep || process->status != ACTOR_WAITING) return;
+  gboolean awaited = mailbox == &process->mailbox || mailbox->wakes ||
+                     (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->awaited) ||
+                     (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
+  if (awaited) actor_process_wake(state, process, next_edge(process, actor_now(state->world)));
+}
+
+/* Subordinates: a side process with the parent's fields and stacks of its own. */
+
+static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *parent, const ActorClause *clause,
+                             int arguments) {
+  (void)clause;
+  ActorProcess *process = actor_process_side(state, parent);
+  ActorMachine *machine = make(state, process, parent->machine->type);
+  machine->subordinate = TRUE;
+  machine->exhaust = machine->peruse = TRUE;
+  lua_pushvalue(L, 1);
+  anchor_self(L, state, process);
+  lua_State *thread = lua_newthread(L);
+  int cell = put_cell(L, state);
+  push_entry(machine, ENTRY_FRAME | (guint32)cell);
+  lua_xmove(L, thread, arguments + 1);
+  /* The message stays with the side process as the one it took last. */
+  process->taken = net_message_dup(state->shard->slab, parent->taken);
+  actor_process_wake(state, process, state->shard->now);
+  return 0;
+}
+
+/* Methods of self. */
+
+static ActorProcess *check_machine(lua_State *L, const char *call) {
+  ActorProcess *process = actor_state(L)->current;
+  if (!process || !process->machine)
+    actor_raise(L, "%s is for the commands and handlers of a process type", call);
+  return process;
+}
+
+static int self_continue(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorProcess *process = check_machine(L, "continue");
+  for (int i = lua_gettop(L); i >= 2; i--) {
+    guint32 entry = make_entry(L, state, process->machine, i);
+    push_entry(process->machine, entry);
+  }
+  return 0;
+}
+
+static int self_die(lua_State *L) {
+  check_machine(L, "die")->dying = TRUE;
+  return 0;
+}
+
+static int self_sleep_until_mail(lua_State *L) {
+  ActorProcess *process = check_machine(L, "sleep_until_mail");
+  for (int i = 2; i <= lua_gettop(L); i++) actor_check_box(L, i)->wakes = TRUE;
+  process->machine->drowsy = TRUE;
+  return 0;
+}
+
+/* self.data and self.commands are the stacks of whoever runs. */
+
+static void push_data(lua_State *L, ActorState *state, ActorMachine *machine) {
+  if (machine->data == LUA_NOREF) {
+    lua_newtable(L);
+    machine->data = put_cell(L, state);
+  }
+  push_cell(L, state, machine->data);
+}
+
+static int data_push(lua_State *L) {
+  ActorMachine *machine = check_machine(L, "data:push")->machine;
+  luaL_checkany(L, 2);
+  if (lua_isnil(L, 2)) return actor_raise(L, "nil cannot be pushed on the data stack");
+  push_data(L, actor_state(L), machine);
+  lua_pushvalue(L, 2);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  return 0;
+}
+
+static int data_top(lua_State *L, gboolean remove) {
+  ActorMachine *machine = check_machine(L, remove ? "data:pop" : "data:peek")->machine;
+  if (machine->data == LUA_NOREF) return 0;
+  push_data(L, actor_state(L), machine);
+  lua_Integer depth = (lua_Integer)lua_rawlen(L, -1);
+  if (depth == 0) return 0;
+  lua_rawgeti(L, -1, depth);
+  if (remove) {
+    lua_pushnil(L);
+    lua_rawseti(L, -3, depth);
+  }
+  return 1;
+}
+
+static int data_pop(lua_State *L) { return data_top(L, TRUE); }
+static int data_peek(lua_State *L) { return data_top(L, FALSE); }
+
+static int data_clear(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorMachine *machine = check_machine(L, "data:clear")->machine;
+  if (machine->data != LUA_NOREF) drop_cell(L, state, machine->data);
+  machine->data = LUA_NOREF;
+  return 0;
+}
+
+static int data_length(lua_State *L) {
+  ActorState *state = actor_state(L);
+  lua_pushinteger(L, actor_machine_data_depth(state, check_machine(L, "#data")));
+  return 1;
+}
+
+static int commands_push(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorMachine *machine = check_machine(L, "commands:push")->machine;
+  push_entry(machine, make_entry(L, state, machine, 2));
+  return 0;
+}
+
+/* Pushes the command of an entry as a table of its own; a command that waits is { "waiting" }. */
+static void push_command(lua_State *L, ActorState *state, guint32 entry) {
+  if (!(entry & (ENTRY_NAME | ENTRY_FRAME))) {
+    push_cell(L, state, (int)entry);
+    return;
+  }
+  lua_createtable(L, 1, 0);
+  if (entry & ENTRY_FRAME) lua_pushliteral(L, "waiting");
+  else push_cell(L, state, (int)(entry & ENTRY_CELL));
+  lua_rawseti(L, -2, 1);
+}
+
+static int commands_peek(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorMachine *machine = check_machine(L, "commands:peek")->machine;
+  if (machine->depth == 0) return 0;
+  push_command(L, state, machine->stack[machine->depth - 1]);
+  return 1;
+}
+
+static int commands_pop(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorMachine *machine = check_machine(L, "commands:pop")->machine;
+  if (commands_peek(L) == 0) return 0;
+  drop_entry(L, state, machine->stack[--machine->depth]);
+  return 1;
+}
+
+static int commands_clear(lua_State *L) {
+  ActorState *state = actor_state(L);
+  ActorMachine *machine = check_machine(L, "commands:clear")->machine;
+  while (machine->depth > 0) drop_entry(L, state, machine->stack[--machine->depth]);
+  return 0;
+}
+
+static int commands_length(lua_State *L) {
+  lua_pushinteger(L, check_machine(L, "#commands")->machine->depth);
+  return 1;
+}
+
+/* Pushes a handle with these methods. */
+static void push_stack(lua_State *L, const void *key, const char *name, const luaL_Reg *methods, lua_CFunction length) {
+  lua_newuserdatauv(L, 0, 0);
+  lua_createtable(L, 0, 4);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, length);
+  lua_setfield(L, -2, "__len");
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "__name");
+  lua_pushboolean(L, FALSE);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+void actor_machine_push_methods(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &METHODS); }
+
+void actor_machine_open(lua_State *L) {
+  static const luaL_Reg methods[] = { { "continue", self_continue },
+                                      { "die", self_die },
+                                      { "sleep_until_mail", self_sleep_until_mail },
+                                      { NULL, NULL } };
+  static const luaL_Reg data[] = { { "push", data_push }, { "pop", data_pop }, { "peek", data_peek },
+                                   { "clear", data_clear }, { NULL, NULL } };
+  static const luaL_Reg commands[] = { { "push", commands_push }, { "pop", commands_pop },
+                                       { "peek", commands_peek }, { "clear", commands_clear }, { NULL, NULL } };
+  lua_newtable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &NAMES);
+  lua_newtable(L);
+  luaL_setfuncs(L, methods, 0);
+  luaL_setfuncs(L, actor_type_methods, 0);
+  push_stack(L, &DATA, "data stack", data, data_length);
+  lua_setfield(L, -2, "data");
+  push_stack(L, &COMMANDS, "command stack", commands, commands_length);
+  lua_setfield(L, -2, "commands");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &METHODS);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A mailbox is where a message waits for its process.
+ *
+ * A process has one of its own, may open private ones, and has a one-shot one for each answer that it
+ * awaits.  A directory finds the mailboxes of a state by address; an address that it does not know
+ * is nobody's, or no longer. */
+#ifndef ACTORS_MAILBOX_H
+#define ACTORS_MAILBOX_H
+
+#include "net/message.h"
+
+typedef enum { ACTOR_MAILBOX_PROCESS, ACTOR_MAILBOX_PRIVATE, ACTOR_MAILBOX_FUTURE } ActorMailboxKind;
+
+typedef struct _ActorMailbox ActorMailbox;
+
+struct _ActorMailbox {
+  NetAddress address;
+  NetLine line;
+  guint32 capacity; /* messages; mail that finds it full is returned */
+  guint32 owner;    /* slot of the process */
+  guint8 kind;
+  guint8 wakes;       /* private: its process sleeps until mail comes here */
+  ActorMailbox *next; /* of the owner's private mailboxes */
+};
+
+typedef struct _ActorDirectory ActorDirectory;
+
+ActorDirectory *actor_directory_new(void);
+void actor_directory_free(ActorDirectory *directory);
+void actor_directory_add(ActorDirectory *directory, ActorMailbox *mailbox);
+void actor_directory_remove(ActorDirectory *directory, NetAddress address);
+ActorMailbox *actor_directory_find(const ActorDirectory *directory, NetAddress address); /* or NULL */
+
+/* Takes `message`, which is somewhere in the mailbox and comes after `previous` (NULL: it is first). */
+void actor_mailbox_take(ActorMailbox *mailbox, NetMessage *previous, NetMessage *message);
+
+#endif

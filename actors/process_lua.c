@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/process_lua.h"
+
+#include "actors/coroutine_lua.h"
+#include "actors/future_lua.h"
+#include "actors/inspect_lua.h"
+#include "actors/machine_lua.h"
+#include "actors/post_lua.h"
+#include "actors/sandbox_lua.h"
+#include "actors/work_lua.h"
+
+enum { PAGE = 1024 };
+
+ActorProcess *actor_process_at(const ActorState *state, guint32 slot) {
+  return (ActorProcess *)g_ptr_array_index(state->pages, slot / PAGE) + slot % PAGE;
+}
+
+ActorProcess *actor_process_find(const ActorState *state, NetAddress address) {
+  ActorMailbox *mailbox = actor_directory_find(state->directory, address);
+  return mailbox && mailbox->kind == ACTOR_MAILBOX_PROCESS ? actor_process_at(state, mailbox->owner) : NULL;
+}
+
+/* Slots are reused last in, first out: together with the thread that a function has left there. */
+static ActorProcess *take_slot(ActorState *state) {
+  if (state->free_slot) {
+    ActorProcess *process = actor_process_at(state, state->free_slot - 1);
+    state->free_slot = process->mailbox.owner;
+    return process;
+  }
+  guint32 slot = state->process_count++;
+  if (slot % PAGE == 0) g_ptr_array_add(state->pages, g_new0(ActorProcess, PAGE));
+  ActorProcess *process = actor_process_at(state, slot);
+  process->slot = slot;
+  return process;
+}
+
+static void give_slot(ActorState *state, ActorProcess *process) {
+  process->status = ACTOR_FREE;
+  process->mailbox.owner = state->free_slot;
+  state->free_slot = process->slot + 1;
+}
+
+void actor_process_wake(ActorState *state, ActorProcess *process, SimInstant instant) {
+  if (process->wake) return;
+  guint32 payload = sim_payload(ACTOR_EVENT_RUN, process->slot);
+  process->wake = actor_post(state, process->device, instant, payload);
+}
+
+/* An experiment's `sleep(0)` lets the devices have a turn. */
+void actor_process_set_deadline(ActorState *state, ActorProcess *process, SimInstant instant) {
+  guint32 payload = sim_payload(ACTOR_EVENT_RUN, process->slot);
+  process->deadline_at = instant;
+  if (state->outside && instant == actor_now(state->world)) {
+    guint32 serial = sim_shard_post_next_turn(state->shard, payload);
+    process->deadline = (guint64)1 << 32 | serial;
+  } else {
+    process->deadline = actor_post(state, process->device, instant, payload);
+  }
+}
+
+/* The instant at which a process that was woken now acts: its next edge, if it has a clock. */
+static SimInstant next_step(const ActorProcess *process, SimInstant now) {
+  const SimClock *clock = process->clock;
+  return clock ? sim_clock_edge(clock, sim_clock_after(clock, now)) : now;
+}
+
+void actor_process_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox) {
+  if (process->machine) {
+    actor_machine_notice(state, process, mailbox);
+    return;
+  }
+  gboolean awaited = (process->wait == ACTOR_WAIT_MAIL && mailbox == &process->mailbox) ||
+                     (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->awaited) ||
+                     (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
+  if (awaited && process->status == ACTOR_WAITING)
+    actor_process_wake(state, process, next_step(process, actor_now(state->world)));
+}
+
+static lua_State *thread_of(ActorState *state, ActorProcess *process) {
+  if (process->thread) return process->thread;
+  process->thread = lua_newthread(state->L);
+  lua_rawgeti(state->L, LUA_REGISTRYINDEX, state->anchors);
+  lua_pushvalue(state->L, -2);
+  lua_rawseti(state->L, -2, process->slot + 1);
+  lua_pop(state->L, 2);
+  return process->thread;
+}
+
+static void set_clock(ActorState *state, ActorProcess *process, SimRatio rate) {
+  if (rate.numerator == 0) return;
+  SimRatio speed = { 1, 1 };
+  if (process->device) speed = net_network_device(state->world->network, process->device)->speed;
+  SimClock clock;
+  g_autoptr(GError) error = NULL;
+  if (!sim_clock_make(rate, state->world->scale.ticks_per_unit, speed, actor_now(state->world), &clock, &error))
+    g_error("%s", error->message); /* the rate was checked when it was given */
+  process->clock = g_memdup2(&clock, sizeof clock);
+}
+
+static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
+  ActorProcess *process = take_slot(state);
+  lua_State *thread = process->thread;
+  guint32 slot = process->slot;
+  *process = (ActorProcess){ .slot = slot, .device = birth->device, .thread = thread };
+  process->mailbox = (ActorMailbox){ .address = birth->address, .capacity = birth->capacity, .owner = slot };
+  process->status = ACTOR_WAITING;
+  process->until = SIM_INSTANT_MAX;
+  process->from_file = birth->from_file;
+  SimPurpose purpose = birth->device ? SIM_PURPOSE_PROCESS : SIM_PURPOSE_EXPERIMENT;
+  process->stream.name = sim_stream_name(purpose, birth->address, 0);
+  actor_directory_add(state->directory, &process->mailbox);
+  actor_device(state->world, birth->device)->processes++;
+  return process;
+}
+
+ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
+  guint64 number = ++actor_maker(state)->mailboxes;
+  ActorBirth birth = { .device = parent->device,
+                       .address = net_address_local(parent->device, number),
+                       .capacity = G_MAXUINT32 };
+  ActorProcess *process = make(state, &birth);
+  process->thread = NULL;
+  if (parent->clock) {
+    process->clock = g_memdup2(parent->clock, sizeof *parent->clock);
+    process->clock->phase = actor_now(state->world);
+  }
+  actor_note(state->world, SIM_START, birth.address, 0);
+  return process;
+}
+
+ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lua_State *from, int count) {
+  ActorProcess *process = make(state, birth);
+  if (birth->name) {
+    process->name = birth->name;
+    actor_name_set(state, birth->device, birth->name, birth->address);
+  }
+  ActorType *type = actor_type_at(from, lua_gettop(from) - count);
+  SimRatio rate = birth->clock_rate;
+  if (type) {
+    process->thread = NULL;
+    actor_machine_start(state, process, type, from, count, &rate);
+  } else {
+    lua_State *thread = thread_of(state, process);
+    lua_checkstack(thread, count + 1);
+    lua_xmove(from, thread, count + 1);
+  }
+  set_clock(state, process, rate);
+  actor_note(state->world, SIM_START, birth->address, 0);
+  if (!(state->outside && state->reading)) actor_process_wake(state, process, actor_now(state->world));
+  return process;
+}
+
+static void close_box(ActorState *state, ActorMailbox *box) {
+  actor_directory_remove(state->directory, box->address);
+  actor_device(state->world, net_address_home(box->address))->mailboxes--;
+  actor_mailbox_return(state, box, NET_NOPROC);
+}
+
+void actor_process_close_box(ActorState *state, ActorProcess *process, ActorMailbox *box) {
+  ActorMailbox **link = &process->boxes;
+  while (*link != box) link = &(*link)->next;
+  *link = box->next;
+  close_box(state, box);
+  sim_slab_give(state->shard->slab, box, sizeof *box);
+}
+
+static void forget(ActorState *state, ActorProcess *process) {
+  if (process->taken) net_message_free(state->shard->slab, process->taken);
+  process->taken = NULL;
+  g_clear_pointer(&process->clock, g_free);
+  actor_machine_free(state, process);
+}
+
+void actor_process_end(ActorState *state, ActorProcess *process) {
+  if (process->from_file) actor_inspect_keep(state, process);
+  process->status = ACTOR_ENDED;
+  actor_note(state->world, SIM_DEATH, process->mailbox.address, 0);
+  actor_directory_remove(state->directory, process->mailbox.address);
+  if (process->name) actor_name_clear(state, process->device, process->name);
+  actor_work_leave(state, process);
+  actor_futures_forget(state, process);
+  actor_mailbox_return(state, &process->mailbox, NET_NOPROC);
+  while (process->boxes) actor_process_close_box(state, process, process->boxes);
+  forget(state, process);
+  actor_device(state->world, process->device)->processes--;
+  process->wake = process->deadline = 0;
+  give_slot(state, process);
+}
+
+/* The deadline of a process with a clock is its first edge at or after it. */
+void actor_process_await_deadline(ActorState *state, ActorProcess *process) {
+  if (process->until == SIM_INSTANT_MAX) {
+    process->deadline = 0;
+    return;
+  }
+  SimInstant instant = process->until;
+  const SimClock *clock = process->clock;
+  if (clock) instant = sim_clock_edge(clock, sim_clock_at_or_after(clock, instant));
+  if (process->deadline && process->deadline_at == instant) return;
+  actor_process_set_deadline(state, process, instant);
+}
+
+static void suspend(ActorState *state, ActorProcess *process) {
+  process->status = ACTOR_WAITING;
+  actor_process_await_deadline(state, process);
+}
+
+void actor_process_report(ActorState *state, ActorProcess *process, lua_State *L, int status) {
+  ActorWorld *world = state->world;
+  if (status == LUA_ERRMEM) {
+    actor_abort(world, "memory is exhausted");
+    return;
+  }
+  if (lua_touserdata(L, -1) == ACTOR_ABORT) return;
+  const char *text = luaL_tolstring(L, -1, NULL);
+  if (process) actor_process_push_title(L, state, process);
+  else lua_pushstring(L, state->outside ? "the experimenter" : "a model");
+  g_autofree char *message = g_strdup_printf("%s: %s", lua_tostring(L, -1), text);
+  lua_pop(L, 2);
+  ActorMoment moment;
+  if (actor_moment(state, &moment) && !world->crashes_are_data)
+    actor_ledger_check(state->ledger, &moment, FALSE, message, NULL);
+}
+
+static void resume(ActorState *state, ActorProcess *process) {
+  lua_State *thread = process->thread;
+  int arguments = lua_status(thread) == LUA_YIELD ? 0 : lua_gettop(thread) - 1, results;
+  process->status = ACTOR_RUNNING;
+  process->wake = 0;
+  process->wait = ACTOR_WAIT_NOTHING;
+  process->until = SIM_INSTANT_MAX;
+  state->current = process;
+  state->running = thread;
+  int status = lua_resume(thread, state->L, arguments, &results);
+  if (status == LUA_YIELD && process->wait == ACTOR_WAIT_NOTHING) {
+    lua_settop(thread, 0);
+    lua_pushliteral(thread, "attempt to yield from outside a coroutine");
+    status = LUA_ERRRUN;
+  }
+  if (status == LUA_YIELD) {
+    suspend(state, process);
+  } else if (status == LUA_OK) {
+    lua_settop(thread, 0);
+    actor_process_end(state, process);
+  } else {
+    actor_process_report(state, process, thread, status);
+    lua_resetthread(thread);
+    lua_settop(thread, 0);
+    actor_process_end(state, process);
+  }
+  state->current = NULL;
+  state->running = state->L;
+}
+
+void actor_process_run(ActorState *state, ActorProcess *process) {
+  if (process->machine) actor_machine_edge(state, process);
+  else resume(state, process);
+}
+
+static gboolean run_event(SimShard *shard, const SimEvent *event, gpointer data) {
+  (void)data;
+  ActorState *state = shard->data;
+  ActorProcess *process = actor_process_at(state, sim_payload_index(event->payload));
+  guint64 token = actor_token(event);
+  if (process->wake == token) process->wake = 0;
+  else if (process->deadline == token) process->deadline = 0;
+  else return FALSE;
+  state->world->acting = state;
+  state->turns++;
+  actor_device(state->world, process->device)->executed++;
+  actor_process_run(state, process);
+  return TRUE;
+}
+
+void actor_process_open(ActorWorld *world) { sim_world_handle(world->sim, ACTOR_EVENT_RUN, run_event, NULL, NULL); }
+
+void actor_process_check_blocking(lua_State *L, const char *call) {
+  ActorState *state = actor_state(L);
+  if (!state->current || !actor_coroutine_may_block(L))
+    actor_raise(L, "%s blocks, which only processes, commands and experiments may do (not handlers, guards, "
+                   "predicates, models, at_end, table.sort or the scenario's top level)", call);
+}
+
+int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFunction resume_at,
+                        lua_KContext context) {
+  ActorProcess *process = actor_state(L)->current;
+  process->wait = wait;
+  process->until = until;
+  return lua_yieldk(L, 0, context, resume_at);
+}
+
+const char *actor_process_push_title(lua_State *L, const ActorState *state, const ActorProcess *process) {
+  guint64 number = process->mailbox.address & NET_NUMBER_MAX;
+  const char *word = process->machine ? actor_machine_type_name(process) : "process";
+  if (!process->device) return lua_pushfstring(L, "experiment %I", (lua_Integer)number);
+  if (process->name) word = actor_kinds_word(state->world->kinds, process->name, NULL);
+  const char *device = net_network_device(state->world->network, process->device)->name;
+  return lua_pushfstring(L, "%s %I on %s", word, (lua_Integer)number, device);
+}
+
+void actor_process_close_all(ActorState *state) {
+  for (guint32 slot = 0; slot < state->process_count; slot++) {
+    ActorProcess *process = actor_process_at(state, slot);
+    if (process->status == ACTOR_FREE) continue;
+    for (NetMessage *message; (message = net_line_pop(&process->mailbox.line));)
+      net_message_free(state->shard->slab, message);
+    for (ActorMailbox *box = process->boxes; box; box = box->next)
+      for (NetMessage *message; (message = net_line_pop(&box->line));)
+        net_message_free(state->shard->slab, message);
+    forget(state, process);
+  }
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A run of a scenario: read the file, build the world, emulate it, tell what came of it. */
+#ifndef ACTORS_RUN_H
+#define ACTORS_RUN_H
+
+#include <glib.h>
+#include <jansson.h>
+
+#define ACTOR_ERROR (actor_error_quark())
+GQuark actor_error_quark(void);
+
+typedef enum {
+  ACTOR_ERROR_LOAD,  /* the scenario does not load: exit status 2 */
+  ACTOR_ERROR_USAGE, /* an option is wrong: exit status 2 */
+  ACTOR_ERROR_RUN,   /* the run failed in a way that leaves no outcome: exit status 1 */
+} ActorError;
+
+typedef struct {
+  const char *file;
+  guint64 seed;
+  char **sets;       /* "name=value", NULL-terminated, or NULL */
+  const char *until; /* "10 ms" or a number of units; NULL: none */
+  guint shards;      /* at least 1 */
+  gsize memory;      /* bytes for Lua states and messages; 0: no limit */
+  int log_level;     /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
+  double watchdog;   /* wall-clock seconds that one step may take; 0: for ever */
+  const char *library; /* the folder where `require "plenum.NAME"` finds NAME.lua; NULL: there is none */
+  /* Called now and then with how far the run has come; may be NULL. */
+  void (*progress)(double now, guint64 events, gpointer data);
+  gpointer progress_data;
+  /* Called with each line of the log as it is known to stand; may be NULL. */
+  void (*log)(const char *line, gpointer data);
+  gpointer log_data;
+} ActorOptions;
+
+/* What came of a run.
+ *
+ * `summary` is the object that --json writes, but for the two wall-clock figures.  Its `checks` are
+ * [{ text, ok, at }], its `metrics` { NAME = { count, sum, mean, min, max, p50, p90, p99, last } }, messages
+ * among them as "messages:KIND".  `ended` is "exhausted", "until", "stopped" or "aborted"; an aborted
+ * run has no fingerprint.  `report` has what only people look at, each part of it optional:
+ *   unit      the scenario's unit
+ *   devices   [{ name, events }], the busiest first
+ *   mailbox   { process, device, depth }, the one that was ever fullest
+ *   waiting   [{ process, device, waits_for }], when the world is exhausted
+ *   waiting_count   how many wait, where the list was cut short
+ * Strings in both are UTF-8. */
+typedef struct {
+  json_t *summary; /* in this order: scenario title seed params shards ended time events fingerprint
+                      results checks metrics */
+  json_t *report;
+  guint64 events;
+  gboolean failed;   /* a check failed, or the scenario did: exit status 1 */
+  char *failure;     /* the first failure, for people: instant, process, file and line, message; or NULL */
+} ActorOutcome;
+
+/* NULL with the error set when there is no outcome. */
+ActorOutcome *actor_run(const ActorOptions *options, GError **error);
+void actor_outcome_free(ActorOutcome *outcome);
+
+/* Cuts the run of this process short, soon: it ends as "aborted".  May be called by a signal handler. */
+void actor_run_interrupt(void);
+
+#endif

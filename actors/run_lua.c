@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/run.h"
+
+#include "actors/experiment_lua.h"
+#include "actors/instrument_lua.h"
+#include "actors/outcome_lua.h"
+#include "actors/scenario_lua.h"
+#include "actors/world_lua.h"
+
+static void pass_line(const ActorMoment *moment, int level, const char *line, gpointer data) {
+  const ActorOptions *options = data;
+  (void)moment;
+  if (level >= options->log_level) options->log(line, options->log_data);
+}
+
+/* The log is in order, and stands, when the run has ended. */
+static void pass_log(const ActorWorld *world) {
+  if (!world->options->log) return;
+  ActorFold *fold = actor_instrument_fold(world);
+  actor_fold_each_log(fold, pass_line, (gpointer)world->options);
+  actor_fold_free(fold);
+}
+
+/* One attempt.  SIM_REPEAT: a shard had gone beyond the turn in which the world was stopped. */
+static SimEnd attempt(const ActorOptions *options, const ActorSource *source, SimRun *run, ActorOutcome **outcome,
+                      GError **error) {
+  ActorWorld *world = actor_world_new(options, source, error);
+  if (!world) return SIM_ABORTED;
+  SimEnd end = SIM_ABORTED;
+  if (actor_scenario_until(world, &run->until, error)) {
+    run->until = MIN(run->until, SIM_INSTANT_MAX - 1);
+    end = actor_world_run(world, run);
+    if (end != SIM_REPEAT) {
+      if (end != SIM_ABORTED) actor_experiments_end(world);
+      if (world->aborted) end = SIM_ABORTED;
+      pass_log(world);
+      *outcome = actor_outcome_new(world, end);
+    }
+  }
+  actor_world_free(world);
+  return end;
+}
+
+ActorOutcome *actor_run(const ActorOptions *options, GError **error) {
+  ActorSource source;
+  ActorOutcome *outcome = NULL;
+  SimRun run = { .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32 };
+  if (!actor_source_load(options->file, &source, error)) return NULL;
+  while (attempt(options, &source, &run, &outcome, error) == SIM_REPEAT) continue;
+  actor_source_clear(&source);
+  return outcome;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/state_lua.h"
+
+#include "actors/future_lua.h"
+#include "actors/option_lua.h"
+#include "actors/plenum_lua.h"
+#include "actors/process_lua.h"
+#include "actors/timer_lua.h"
+#include "actors/type_lua.h"
+
+/* Life. */
+
+static void *allocate(void *slab, void *block, size_t old_size, size_t new_size) {
+  return sim_slab_resize(slab, block, block ? old_size : 0, new_size);
+}
+
+static int make_tables(lua_State *L) {
+  ActorState *state = actor_state(L);
+  lua_newtable(L);
+  state->anchors = luaL_ref(L, LUA_REGISTRYINDEX);
+  lua_newtable(L);
+  state->cells = luaL_ref(L, LUA_REGISTRYINDEX);
+  actor_plenum_open(L);
+  return 0;
+}
+
+ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside) {
+  ActorState *state = g_new0(ActorState, 1);
+  state->world = world;
+  state->shard = shard;
+  state->outside = outside;
+  state->stream.name = sim_stream_name(SIM_PURPOSE_FILE, 0, 0);
+  state->ledger = actor_ledger_new();
+  state->pages = g_ptr_array_new_with_free_func(g_free);
+  state->names = g_hash_table_new(NULL, NULL);
+  state->directory = actor_directory_new();
+  state->last = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
+  state->types = g_ptr_array_new();
+  state->file_processes = g_ptr_array_new();
+  shard->data = state;
+  state->L = lua_newstate(allocate, shard->slab);
+  state->running = state->L;
+  *(ActorState **)lua_getextraspace(state->L) = state;
+  lua_pushcfunction(state->L, make_tables);
+  if (lua_pcall(state->L, 0, 0, 0) != LUA_OK) g_error("%s", lua_tostring(state->L, -1));
+  sim_slab_set_limit(shard->slab, world->options->memory);
+  return state;
+}
+
+/* The slab goes with the shard. */
+void actor_state_free(ActorState *state) {
+  if (!state) return;
+  sim_slab_set_limit(state->shard->slab, 0);
+  actor_futures_free(state);
+  actor_timers_free(state);
+  actor_process_close_all(state);
+  actor_types_free(state);
+  lua_close(state->L);
+  g_ptr_array_unref(state->file_processes);
+  g_hash_table_unref(state->last);
+  actor_directory_free(state->directory);
+  g_hash_table_unref(state->names);
+  g_ptr_array_unref(state->pages);
+  actor_ledger_free(state->ledger);
+  actor_buffer_clear(&state->buffer);
+  g_free(state);
+}
+
+/* Who acts, where and when. */
+
+SimInstant actor_now(const ActorWorld *world) {
+  const ActorState *acting = world->acting;
+  if (acting->reading) return 0;
+  return acting->mail ? acting->mail->event.instant : acting->shard->now;
+}
+
+ActorState *actor_state_of(const ActorWorld *world, guint32 device) {
+  if (device == SIM_EXPERIMENTER || world->states->len == 0) return world->outside;
+  return sim_world_shard_of(world->sim, device)->data;
+}
+
+ActorDevice *actor_device(const ActorWorld *world, guint32 device) {
+  return &g_array_index(world->devices, ActorDevice, device);
+}
+
+guint32 actor_maker_device(const ActorState *state) {
+  return state->outside || state->reading ? SIM_EXPERIMENTER : state->shard->device;
+}
+
+ActorCounts *actor_maker(ActorState *state) {
+  if (state->outside || state->reading) return &state->made;
+  return &actor_device(state->world, state->shard->device)->made;
+}
+
+guint64 actor_token(const SimEvent *event) { return ((guint64)event->source + 1) << 32 | event->serial; }
+
+/* What the experimenter makes for a device, in its turn or while the file is read. */
+static guint64 post_outside(ActorState *state, guint32 device, SimInstant instant, guint32 payload) {
+  ActorState *outside = state->world->outside;
+  gboolean reading = state->reading;
+  SimEvent event = { .instant = instant, .device = device, .source = SIM_EXPERIMENTER, .payload = payload };
+  event.birth = reading ? 0 : outside->shard->now;
+  event.serial = reading ? state->serial++ : sim_world_experimenter_serial(state->world->sim);
+  sim_shard_post_outside(state->shard, &event, reading ? -1 : outside->shard->turn);
+  return actor_token(&event);
+}
+
+guint64 actor_post(ActorState *state, guint32 device, SimInstant instant, guint32 payload) {
+  if (state->world->acting != state || state->reading) return post_outside(state, device, instant, payload);
+  guint32 serial;
+  if (state->mail && instant == state->mail->event.instant)
+    serial = sim_shard_post_after(state->shard, instant, state->mail->turn - 1, payload);
+  else serial = sim_shard_post(state->shard, instant, device, payload);
+  return ((guint64)state->shard->device + 1) << 32 | serial;
+}
+
+void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guint64 detail) {
+  const ActorState *acting = world->acting;
+  if (acting->reading && !acting->outside) return;
+  sim_shard_note(acting->shard, deed, who, detail);
+}
+
+gboolean actor_moment(const ActorState *state, ActorMoment *moment) {
+  const ActorState *acting = state->world->acting;
+  if (state->reading && !state->outside) return FALSE;
+  *moment = (ActorMoment){ actor_now(state->world), acting->reading ? -1 : acting->shard->turn,
+                           actor_maker_device(acting) };
+  return TRUE;
+}
+
+void actor_abort(ActorWorld *world, const char *why) {
+  if (!world->aborted) world->aborted = why;
+  sim_shard_stop(sim_world_experimenter(world->sim));
+  for (guint i = 0; i < world->states->len; i++)
+    sim_shard_stop(((ActorState *)g_ptr_array_index(world->states, i))->shard);
+}
+
+/* What authors write. */
+
+/* The innermost Lua function is the author's, or a module's that passes its own level on. */
+int actor_raise(lua_State *L, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  g_autofree char *text = g_strdup_vprintf(format, arguments);
+  va_end(arguments);
+  lua_Debug frame;
+  int level = 1;
+  while (lua_getstack(L, level, &frame) && lua_getinfo(L, "S", &frame) && *frame.what == 'C') level++;
+  luaL_where(L, level);
+  lua_pushstring(L, text);
+  g_free(g_steal_pointer(&text));
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+/* True ticks of `ticks` by the clock of the device. */
+static SimInstant true_ticks(const ActorState *state, SimInstant ticks) {
+  guint32 device = actor_maker_device(state);
+  if (device == SIM_EXPERIMENTER) return ticks;
+  SimRatio speed = net_network_device(state->world->network, device)->speed;
+  if (speed.numerator == speed.denominator) return ticks;
+  gint64 scaled;
+  SimRatio from = { ticks, 1 }, factor = { speed.denominator, speed.numerator };
+  return sim_ratio_nearest(from, factor, &scaled) ? scaled : SIM_INSTANT_MAX;
+}
+
+SimInstant actor_check_duration(lua_State *L, int index, gboolean *negative) {
+  ActorState *state = actor_state(L);
+  const SimScale *scale = &state->world->scale;
+  GError *error = NULL;
+  SimInstant ticks = 0;
+  if (negative) *negative = FALSE;
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    double units = lua_tonumber(L, index);
+    if (negative && units < 0) *negative = TRUE;
+    else if (!sim_scale_ticks(scale, units, &ticks, &error)) actor_raise_error(L, "a duration", error);
+  } else {
+    SimQuantity quantity = actor_check_quantity(L, index, "a duration");
+    if (negative && quantity.value.numerator < 0) *negative = TRUE;
+    else if (!sim_scale_duration(scale, &quantity, &ticks, &error)) actor_raise_error(L, "a duration", error);
+  }
+  return true_ticks(state, ticks);
+}
+
+/* The last instants are kept free, so that a hop from any instant that is reached can be posted. */
+SimInstant actor_later(lua_State *L, SimInstant delay) {
+  ActorState *state = actor_state(L);
+  SimInstant now = actor_now(state->world);
+  if (delay < SIM_INSTANT_MAX / 2 && now < SIM_INSTANT_MAX / 2) return now + delay;
+  return actor_raise(L, "the instant is out of range: %g after %g %s", sim_scale_units(&state->world->scale, delay),
+                     sim_scale_units(&state->world->scale, now), state->world->scale.unit);
+}
+
+SimRatio actor_check_rate(lua_State *L, int index, const char *what) {
+  ActorState *state = actor_state(L);
+  SimQuantity quantity = actor_check_quantity(L, index, what);
+  SimRatio rate;
+  SimClock clock;
+  GError *error = NULL;
+  if (!sim_scale_rate(&state->world->scale, &quantity, &rate, &error) ||
+      !sim_clock_make(rate, state->world->scale.ticks_per_unit, (SimRatio){ 1, 1 }, 0, &clock, &error))
+    actor_raise_error(L, what, error);
+  return rate;
+}
+
+gint64 actor_check_bytes(lua_State *L, int index, const char *what) {
+  SimQuantity quantity = actor_check_quantity(L, index, what);
+  gint64 bytes;
+  GError *error = NULL;
+  if (!sim_quantity_bytes(&quantity, &bytes, &error)) actor_raise_error(L, what, error);
+  if (bytes > G_MAXUINT32) actor_raise(L, "%s: %" G_GINT64_FORMAT " bytes are too many for one message", what, bytes);
+  return bytes;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A state is one Lua state of a run, with the processes that live in it.
+ *
+ * The experimenter has one, and each shard has one; each reads the scenario's file.  The
+ * experimenter's reading comes first and declares devices, links and types; a shard's reading
+ * declares the same again, which is compared, and makes the processes of its own devices.  What the
+ * file reports while it is read counts in the experimenter's state alone.
+ *
+ * The extra space of every lua_State holds its ActorState. */
+#ifndef ACTORS_STATE_LUA_H
+#define ACTORS_STATE_LUA_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "actors/codec_lua.h"
+#include "actors/handle.h"
+#include "actors/kind.h"
+#include "actors/ledger.h"
+#include "actors/mailbox.h"
+#include "actors/run.h"
+#include "net/network.h"
+#include "sim/chance.h"
+#include "sim/run.h"
+#include "sim/scale.h"
+
+typedef struct _ActorWorld ActorWorld;
+typedef struct _ActorState ActorState;
+typedef struct _ActorProcess ActorProcess;
+typedef struct _ActorMachine ActorMachine;
+typedef struct _ActorType ActorType;
+
+/* Kinds of event (sim/world.h); net/ has the first ones. */
+enum { ACTOR_EVENT_RUN = 8, ACTOR_EVENT_TIMER = 9, ACTOR_EVENT_WORK = 10 };
+
+/* How many things of each kind a maker has made: they number the names. */
+typedef struct {
+  guint64 mailboxes; /* processes and private mailboxes at home */
+  guint64 messages;
+  guint64 timers;
+  guint32 remote; /* processes on other devices */
+} ActorCounts;
+
+/* What the actors' room knows of a device. */
+typedef struct {
+  ActorCounts made;
+  guint32 working; /* cores that are busy */
+  GQueue *waiting; /* work that waits for a core: process slots; NULL until needed */
+  guint32 processes, mailboxes; /* that live here */
+  guint64 executed; /* events */
+  SimInstant busy;  /* ticks of work */
+} ActorDevice;
+
+/* One run: what the states share. */
+struct _ActorWorld {
+  const ActorOptions *options;
+  SimWorld *sim;
+  NetNetwork *network;
+  SimChance *chance;
+  SimScale scale;
+  ActorKinds *kinds;
+  GArray *devices;   /* ActorDevice; [0] is the experimenter */
+  ActorState *outside; /* the experimenter's state */
+  GPtrArray *states;   /* the shards' */
+  ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
+  gboolean crashes_are_data;
+  const char *aborted; /* why the run was cut short, or NULL */
+  char *bite;          /* where the watchdog found it; or NULL */
+  struct _ActorScenario *scenario;
+  struct _ActorCode *code;
+};
+
+struct _ActorState {
+  lua_State *L; /* the main thread */
+  ActorWorld *world;
+  SimShard *shard; /* the experimenter's or a device shard */
+  gboolean outside; /* this is the experimenter's */
+  gboolean reading; /* this state is reading the file */
+  ActorProcess *current; /* whose code runs; NULL: the file's, a predicate's */
+  lua_State *running; /* the thread that runs, for the watchdog */
+  SimStream stream; /* of draws made by no process */
+  ActorCounts made; /* by the experimenter, as this state counts them while it reads */
+  guint32 serial;   /* likewise of events */
+  ActorCodec *codec;
+  ActorBuffer buffer;
+  ActorLedger *ledger;
+  GPtrArray *pages; /* of processes */
+  guint32 process_count; /* slots in use or free */
+  guint32 free_slot;     /* + 1; 0: none */
+  GHashTable *names;     /* (device, name) -> address */
+  ActorDirectory *directory; /* address -> mailbox */
+  GHashTable *last;          /* what was spawned by the file and has ended: address -> GBytes */
+  const SimExport *mail;     /* the experimenter's, while it is handed over */
+  int anchors;           /* registry: slot -> the thread or self of the process */
+  int cells;             /* registry: commands and other values that records refer to */
+  guint32 devices_read, links_read; /* while the file is read */
+  guint64 turns;         /* how often code was started or resumed */
+  GPtrArray *types;      /* ActorType, in order of declaration */
+  lua_State *worker;     /* the thread that runs commands until one blocks */
+  int worker_cell;
+  struct _ActorTimers *timers;
+  GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
+};
+
+static inline ActorState *actor_state(lua_State *L) { return *(ActorState **)lua_getextraspace(L); }
+
+/* The instant at which the running code acts. */
+SimInstant actor_now(const ActorWorld *world);
+
+/* The state in which a device's processes live. */
+ActorState *actor_state_of(const ActorWorld *world, guint32 device);
+
+ActorDevice *actor_device(const ActorWorld *world, guint32 device);
+
+/* Counts of what the running code makes: its device's or the experimenter's. */
+ActorCounts *actor_maker(ActorState *state);
+guint32 actor_maker_device(const ActorState *state);
+
+/* Posts an event for a device of `state`, on behalf of whoever acts; the token tells it when it is due. */
+guint64 actor_post(ActorState *state, guint32 device, SimInstant instant, guint32 payload);
+guint64 actor_token(const SimEvent *event);
+
+/* Marks what is done, in the hash of whoever acts; nothing while a shard reads the file. */
+void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guint64 detail);
+
+/* When and where the running code reports something; FALSE when a shard reads the file, whose
+ * reports do not count. */
+gboolean actor_moment(const ActorState *state, ActorMoment *moment);
+
+/* Cuts the run short. */
+void actor_abort(ActorWorld *world, const char *why);
+
+ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside);
+void actor_state_free(ActorState *state);
+
+/* Raises an error at the author's line. */
+int actor_raise(lua_State *L, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Ticks of true time for the duration at `index`, measured by the clock of the running process's
+ * device: a number of units or a string with a unit; raises for anything else, and for negative
+ * ones unless `negative` is given, which is then told. */
+SimInstant actor_check_duration(lua_State *L, int index, gboolean *negative);
+
+/* The instant so many ticks from now; raises when it is out of range. */
+SimInstant actor_later(lua_State *L, SimInstant delay);
+
+/* Edges per unit: a number, "1/3" or "100 MHz"; raises unless it is above zero, and no faster than the
+ * resolution. */
+SimRatio actor_check_rate(lua_State *L, int index, const char *what);
+
+/* A size in bytes: a whole number or "64 KiB". */
+gint64 actor_check_bytes(lua_State *L, int index, const char *what);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A tally counts the messages of each kind: those that were sent, and those that were taken from a
+ * mailbox, with how long they had been under way and over how many links.
+ *
+ * It is told of every message, so that it adds integers in a table and does little else. */
+#ifndef ACTORS_TALLY_H
+#define ACTORS_TALLY_H
+
+#include "actors/metric.h"
+#include "actors/moment.h"
+#include "sim/ratio.h"
+
+typedef struct _ActorTally ActorTally;
+
+/* Of one kind, or of all (kind 0).  `bytes` are of what was sent, `hops` of what was taken, `latency`,
+ * in units, too: its `count` is `taken`. */
+typedef struct {
+  guint32 kind;
+  guint64 sent, bytes, taken, hops;
+  ActorMetric latency;
+} ActorTraffic;
+
+ActorTally *actor_tally_new(void);
+void actor_tally_free(ActorTally *tally);
+
+/* `kind` is a small number (kind.h), but not 0; `latency` is in ticks. */
+void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size);
+void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, SimInstant latency,
+                       guint32 hops);
+
+/* Adds what `other` has counted of one kind, or of all (0), to the kind 0 of `tally`.  Exact, in any
+ * order. */
+void actor_tally_merge(ActorTally *tally, const ActorTally *other, guint32 kind);
+
+/* What has been merged; FALSE when that is nothing. */
+gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, ActorTraffic *traffic);
+void actor_tally_hops(const ActorTally *tally, ActorMetric *metric);
+
+guint32 actor_tally_greatest_kind(const ActorTally *tally); /* 0: nothing was counted */
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/world_lua.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "actors/code_lua.h"
+#include "actors/device_lua.h"
+#include "actors/experiment_lua.h"
+#include "actors/plenum_lua.h"
+#include "actors/post_lua.h"
+#include "actors/process_lua.h"
+#include "actors/scenario_lua.h"
+#include "actors/timer_lua.h"
+#include "actors/watchdog.h"
+
+GQuark actor_error_quark(void) { return g_quark_from_static_string("actor-error"); }
+
+/* The file. */
+
+gboolean actor_source_load(const char *file, ActorSource *source, GError **error) {
+  g_autoptr(GError) failure = NULL;
+  *source = (ActorSource){ 0 };
+  if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
+    g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "%s is a folder, not a scenario file", file);
+    return FALSE;
+  }
+  if (!g_file_get_contents(file, &source->text, &source->length, &failure)) {
+    g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "cannot read %s: %s", file, g_strerror(errno));
+    return FALSE;
+  }
+  source->name = g_path_get_basename(file);
+  return TRUE;
+}
+
+void actor_source_clear(ActorSource *source) {
+  g_free(source->text);
+  g_free(source->name);
+}
+
+/* Reading. */
+
+static gboolean read_in(ActorState *state, const ActorSource *source, GError **error) {
+  char *message = NULL;
+  actor_watchdog_watch(state);
+  if (actor_plenum_read(state, source->text, source->length, source->name, &message)) return TRUE;
+  const char *why = state->world->aborted;
+  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_LOAD, "%s", why ? why : message);
+  g_free(message);
+  return FALSE;
+}
+
+static gboolean same_counts(const ActorCounts *a, const ActorCounts *b) {
+  return a->mailboxes == b->mailboxes && a->messages == b->messages && a->timers == b->timers;
+}
+
+/* A file that does something else each time it is read would make shards that do not fit together. */
+static gboolean compare_reading(const ActorState *state, GError **error) {
+  const ActorState *outside = state->world->outside;
+  if (!actor_devices_same(state, error)) return FALSE;
+  if (same_counts(&state->made, &outside->made) && state->serial == outside->serial &&
+      state->stream.count == outside->stream.count && state->types->len == outside->types->len)
+    return TRUE;
+  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_LOAD,
+              "the scenario file must do the same each time it is read, and made other processes, messages, "
+              "timers, types or draws this time");
+  return FALSE;
+}
+
+/* All is declared: the devices are dealt to the shards. */
+static void divide(ActorWorld *world) {
+  actor_network(world);
+  sim_world_divide(world->sim, world->options->shards);
+  net_network_start(world->network);
+}
+
+static gboolean read_all(ActorWorld *world, const ActorSource *source, GError **error) {
+  ActorState *outside = world->outside;
+  if (!read_in(outside, source, error) || !actor_scenario_check_sets(outside, error)) return FALSE;
+  divide(world);
+  sim_world_device(world->sim, SIM_EXPERIMENTER)->serial = outside->serial;
+  for (guint i = 0; i < sim_world_shard_count(world->sim); i++) {
+    ActorState *state = actor_state_new(world, sim_world_shard(world->sim, i), FALSE);
+    g_ptr_array_add(world->states, state);
+  }
+  for (guint i = 0; i < world->states->len; i++) {
+    ActorState *state = g_ptr_array_index(world->states, i);
+    if (!read_in(state, source, error) || !actor_scenario_check_sets(state, error)) return FALSE;
+    if (!compare_reading(state, error)) return FALSE;
+  }
+  return TRUE;
+}
+
+/* The world. */
+
+/* A loop that never leaves its instant. */
+static void overflow(SimShard *shard, const SimEvent *event, gpointer data) {
+  ActorWorld *world = data;
+  ActorState *state = shard->data;
+  lua_State *L = state->L;
+  g_autofree char *who = g_strdup("the experimenter");
+  if (event && sim_payload_kind(event->payload) == ACTOR_EVENT_RUN) {
+    ActorProcess *process = actor_process_at(state, sim_payload_index(event->payload));
+    g_free(who);
+    who = g_strdup(actor_process_push_title(L, state, process));
+    lua_pop(L, 1);
+  } else if (event && shard->device) {
+    g_free(who);
+    who = g_strdup(net_network_device(world->network, shard->device)->name);
+  }
+  world->acting = state;
+  ActorMoment moment;
+  g_autofree char *text = g_strdup_printf("%s never leaves the instant: more events, or turns, than instant_limit allows", who);
+  if (actor_moment(state, &moment)) actor_ledger_check(state->ledger, &moment, FALSE, text, NULL);
+}
+
+static void free_devices(GArray *devices) {
+  for (guint i = 0; i < devices->len; i++) {
+    ActorDevice *device = &g_array_index(devices, ActorDevice, i);
+    if (device->waiting) g_queue_free(device->waiting);
+  }
+  g_array_unref(devices);
+}
+
+void actor_world_free(ActorWorld *world) {
+  if (!world) return;
+  actor_watchdog_watch(NULL);
+  for (guint i = 0; i < world->states->len; i++) actor_state_free(g_ptr_array_index(world->states, i));
+  g_ptr_array_unref(world->states);
+  actor_state_free(world->outside);
+  free_devices(world->devices);
+  actor_scenario_free(world->scenario);
+  net_network_free(world->network);
+  sim_world_free(world->sim);
+  actor_code_free(world->code);
+  actor_kinds_free(world->kinds);
+  sim_chance_free(world->chance);
+  g_free(world->bite);
+  g_free(world);
+}
+
+static ActorWorld *make(const ActorOptions *options) {
+  ActorWorld *world = g_new0(ActorWorld, 1);
+  world->options = options;
+  world->sim = sim_world_new();
+  world->chance = sim_chance_new(options->seed);
+  world->kinds = actor_kinds_new();
+  world->code = actor_code_new();
+  world->devices = g_array_new(FALSE, TRUE, sizeof(ActorDevice));
+  g_array_set_size(world->devices, 1);
+  world->states = g_ptr_array_new();
+  world->scenario = actor_scenario_new();
+  world->scale = actor_scenario_default_scale();
+  sim_world_on_overflow(world->sim, overflow, world);
+  actor_process_open(world);
+  actor_timer_handle(world);
+  world->outside = actor_state_new(world, sim_world_experimenter(world->sim), TRUE);
+  return world;
+}
+
+ActorWorld *actor_world_new(const ActorOptions *options, const ActorSource *source, GError **error) {
+  ActorWorld *world = make(options);
+  if (read_all(world, source, error)) return world;
+  actor_world_free(world);
+  return NULL;
+}
+
+/* Running. */
+
+static void take_mail(const SimExport *mail, gpointer data) { actor_take_mail(data, mail); }
+
+static gboolean listens(gpointer data) { return actor_experiments_listen(data); }
+
+static void ask(gpointer data) { actor_experiments_ask(data); }
+
+static gsize bytes_used(const ActorWorld *world) {
+  gsize bytes = sim_slab_used(world->outside->shard->slab);
+  for (guint i = 0; i < world->states->len; i++)
+    bytes += sim_slab_used(((ActorState *)g_ptr_array_index(world->states, i))->shard->slab);
+  return bytes;
+}
+
+static gboolean poll(gpointer data) {
+  ActorWorld *world = data;
+  const ActorOptions *options = world->options;
+  actor_watchdog_step();
+  if (actor_watchdog_interrupted()) actor_abort(world, "interrupted");
+  if (options->memory && bytes_used(world) > options->memory) actor_abort(world, "memory is exhausted");
+  if (options->progress && !world->aborted)
+    options->progress(sim_scale_units(&world->scale, sim_world_last_instant(world->sim)), sim_world_events(world->sim),
+                      options->progress_data);
+  return world->aborted != NULL;
+}
+
+SimEnd actor_world_run(ActorWorld *world, SimRun *run) {
+  run->hooks = (SimRunHooks){ take_mail, listens, ask, poll, world };
+  actor_watchdog_watch(world->outside);
+  actor_experiments_begin(world);
+  SimEnd end = sim_run(world->sim, run);
+  world->acting = world->outside;
+  return world->aborted ? SIM_ABORTED : end;
+}

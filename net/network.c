@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+#include "net/network.h"
+
+#include "net/error.h"
+
+/* What each shard has for itself. */
+typedef struct {
+  NetRouteCache *cache;
+  SimChance *chance;
+  SimHistogram *queue_lengths;
+} Part;
+
+struct _NetNetwork {
+  SimWorld *world;
+  const NetHost *host;
+  gpointer host_data;
+  NetCourier *couriers; /* of the devices, from 1 on */
+  NetLink *links;
+  Part *parts; /* of the shards; NULL until the start */
+  guint part_count;
+  guint64 seed;
+  SimRatio ticks_per_unit;
+  GArray *device_array;  /* NetDevice */
+  GArray *courier_array; /* NetCourier; `couriers` are its elements */
+  GArray *link_array;    /* NetLink; `links` are its elements */
+  GArray *shapes;
+  GHashTable *names;    /* to numbers of devices */
+  GHashTable *models;   /* NetLinkModel, each its own key */
+  NetRoutes *routes;    /* NULL when something has been declared since */
+  NetRouteCache *cache; /* of whoever asks outside of the shards */
+};
+
+/* Models of links, one for all that are alike. */
+
+static guint model_hash(gconstpointer model) { return (guint)sim_hash_bytes(model, sizeof(NetLinkModel), 0); }
+
+static gboolean model_equal(gconstpointer a, gconstpointer b) {
+  return memcmp(a, b, sizeof(NetLinkModel)) == 0;
+}
+
+static const NetLinkModel *intern_model(NetNetwork *network, const NetLinkSpec *spec, SimInstant step) {
+  NetLinkModel model = net_link_model(spec, step);
+  NetLinkModel *known = g_hash_table_lookup(network->models, &model);
+  if (known) return known;
+  known = g_memdup2(&model, sizeof model);
+  g_hash_table_add(network->models, known);
+  return known;
+}
+
+/* Declaration. */
+
+static gboolean execute_edge(SimShard *shard, const SimEvent *event, gpointer data);
+static gboolean execute_arrival(SimShard *shard, const SimEvent *event, gpointer data);
+static void import_arrival(SimShard *shard, const SimEvent *event, gpointer cargo, gpointer data);
+
+NetNetwork *net_network_new(SimWorld *world, guint64 seed, SimRatio ticks_per_unit, const NetHost *host,
+                            gpointer host_data) {
+  NetNetwork *network = g_new0(NetNetwork, 1);
+  network->world = world;
+  network->host = host;
+  network->host_data = host_data;
+  network->seed = seed;
+  network->ticks_per_unit = ticks_per_unit;
+  network->device_array = g_array_new(FALSE, TRUE, sizeof(NetDevice));
+  network->courier_array = g_array_new(FALSE, TRUE, sizeof(NetCourier));
+  network->link_array = g_array_new(FALSE, FALSE, sizeof(NetLink));
+  network->shapes = g_array_new(FALSE, FALSE, sizeof(NetShape));
+  network->names = g_hash_table_new(g_str_hash, g_str_equal);
+  network->models = g_hash_table_new_full(model_hash, model_equal, g_free, NULL);
+  g_array_set_size(network->device_array, 1); /* the experimenter, to whom nothing leads */
+  g_array_set_size(network->courier_array, 1);
+  sim_world_handle(world, NET_EDGE, execute_edge, NULL, network);
+  sim_world_handle(world, NET_ARRIVAL, execute_arrival, import_arrival, network);
+  return network;
+}
+
+/* Slabs take back all that is theirs, but large messages are the system's. */
+static void free_messages(NetNetwork *network) {
+  SimSlab *slab = sim_world_shard(network->world, 0)->slab;
+  NetMessage *message;
+  for (guint i = 0; i < network->courier_array->len; i++)
+    while ((message = net_line_pop(&network->couriers[i].queue))) net_message_free(slab, message);
+  for (guint i = 0; i < network->link_array->len; i++)
+    while ((message = net_link_take(&network->links[i]))) net_message_free(slab, message);
+}
+
+static void free_parts(NetNetwork *network) {
+  for (guint i = 0; i < network->part_count; i++) {
+    Part *part = &network->parts[i];
+    net_route_cache_free(part->cache);
+    sim_chance_free(part->chance);
+    sim_histogram_free(part->queue_lengths);
+  }
+  g_free(network->parts);
+}
+
+static void forget_routes(NetNetwork *network) {
+  g_clear_pointer(&network->cache, net_route_cache_free);
+  g_clear_pointer(&network->routes, net_routes_free);
+}
+
+void net_network_free(NetNetwork *network) {
+  if (!network) return;
+  if (network->part_count > 0) free_messages(network);
+  free_parts(network);
+  forget_routes(network);
+  for (guint i = 0; i < network->link_array->len; i++)
+    net_link_clear(&g_array_index(network->link_array, NetLink, i));
+  for (guint i = 0; i < network->device_array->len; i++)
+    net_device_clear(&g_array_index(network->device_array, NetDevice, i));
+  g_array_unref(network->device_array);
+  g_array_unref(network->courier_array);
+  g_array_unref(network->link_array);
+  g_array_unref(network->shapes);
+  g_hash_table_unref(network->names);
+  g_hash_table_unref(network->models);
+  g_free(network);
+}
+
+static void declare(NetNetwork *network) {
+  g_assert(!network->parts);
+  forget_routes(network);
+}
+
+/* The name of the next device. (transfer full) */
+static char *choose_name(const NetNetwork *network, const char *name, GError **error) {
+  guint32 number = network->device_array->len;
+  if (number > SIM_DEVICES_MAX) {
+    g_set_error(error, NET_ERROR, NET_ERROR_DEVICE, "there are %u devices already, and no more can be",
+                SIM_DEVICES_MAX);
+    return NULL;
+  }
+  char *chosen = name ? g_strdup(name) : g_strdup_printf("device-%u", number);
+  guint32 other = net_network_find_device(network, chosen);
+  if (other == 0) return chosen;
+  g_set_error(error, NET_ERROR, NET_ERROR_NAME, "device %u is called \"%s\" already", other, chosen);
+  g_free(chosen);
+  return NULL;
+}
+
+guint32 net_network_add_device(NetNetwork *network, const NetDeviceSpec *spec, GError **error) {
+  NetDevice device;
+  NetCourier courier;
+  declare(network);
+  if (!net_device_make(spec, network->ticks_per_unit, &device, &courier, error)) return 0;
+  device.name = choose_name(network, spec->name, error);
+  if (!device.name) return 0;
+  guint32 number = sim_world_add_device(network->world);
+  g_assert(number == network->device_array->len);
+  g_array_append_val(network->device_array, device);
+  g_array_append_val(network->courier_array, courier);
+  g_hash_table_insert(network->names, device.name, GUINT_TO_POINTER(number));
+  return number;
+}
+
+static guint32 add_direction(NetNetwork *network, guint32 from, guint32 to, const NetLinkSpec *spec) {
+  SimInstant step = net_network_device(network, from)->step;
+  NetLink link;
+  net_link_init(&link, from, to, intern_model(network, spec, step));
+  g_array_append_val(network->link_array, link);
+  sim_world_set_floor(network->world, from, to, net_link_floor(spec, step));
+  return network->link_array->len - 1;
+}
+
+static gboolean check_ends(const NetNetwork *network, guint32 a, guint32 b, GError **error) {
+  for (guint i = 0; i < 2; i++) {
+    guint32 device = i ? b : a;
+    if (device > 0 && device < network->device_array->len) continue;
+    g_set_error(error, NET_ERROR, NET_ERROR_DEVICE, "a link needs two devices, and there is no device %u",
+                device);
+    return FALSE;
+  }
+  if (a != b) return TRUE;
+  g_set_error(error, NET_ERROR, NET_ERROR_DEVICE, "a link cannot join \"%s\" to itself",
+              net_network_device(network, a)->name);
+  return FALSE;
+}
+
+guint32 net_network_link(NetNetwork *network, guint32 a, guint32 b, const NetLinkSpec *spec, GError **error) {
+  declare(network);
+  if (!check_ends(network, a, b, error) || !net_link_spec_check(spec, error)) return NET_NO_LINK;
+  g_assert(network->link_array->len < SIM_INDEX_MAX - 1);
+  guint32 first = add_direction(network, a, b, spec);
+  if (!spec->one_way) add_direction(network, b, a, spec);
+  return first;
+}
+
+void net_network_shape(NetNetwork *network, const NetShape *shape) {
+  declare(network);
+  g_array_append_val(network->shapes, *shape);
+}
+
+/* What has been declared. */
+
+guint32 net_network_find_device(const NetNetwork *network, const char *name) {
+  return GPOINTER_TO_UINT(g_hash_table_lookup(network->names, name));
+}
+
+const NetDevice *net_network_device(const NetNetwork *network, guint32 device) {
+  g_assert(device < network->device_array->len);
+  return &g_array_index(network->device_array, NetDevice, device);
+}
+
+const NetLink *net_network_peek_link(const NetNetwork *network, guint32 link) {
+  g_assert(link < network->link_array->len);
+  return &g_array_index(network->link_array, NetLink, link);
+}
+
+guint32 net_network_link_count(const NetNetwork *network) { return network->link_array->len; }
+
+const NetCourier *net_network_courier(const NetNetwork *network, guint32 device) {
+  g_assert(device < network->courier_array->len);
+  return &g_array_index(network->courier_array, NetCourier, device);
+}
+
+SimChance *net_network_chance(const NetNetwork *network, guint shard_index) {
+  g_assert(shard_index < network->part_count);
+  return network->parts[shard_index].chance;
+}
+
+const SimHistogram *net_network_queue_lengths(const NetNetwork *network, guint shard_index) {
+  g_assert(shard_index < network->part_count);
+  return network->parts[shard_index].queue_lengths;
+}
+
+static const NetRoutes *routes(NetNetwork *network) {
+  if (network->routes) return network->routes;
+  network->routes =
+      net_routes_new(network->device_array->len - 1, (const NetLink *)network->link_array->data,
+                     network->link_array->len, (const NetShape *)network->shapes->data, network->shapes->len);
+  network->cache = net_route_cache_new(network->routes, NET_ROUTE_CACHE_BYTES);
+  return network->routes;
+}
+
+guint32 net_network_link_to(NetNetwork *network, guint32 device, guint32 neighbor) {
+  return net_routes_link(routes(network), device, neighbor);
+}
+
+GArray *net_network_neighbors(NetNetwork *network, guint32 device) {
+  return net_routes_neighbors(routes(network), device);
+}
+
+gint64 net_network_distance(NetNetwork *network, const SimShard *shard, guint32 device, guint32 other) {
+  routes(network);
+  gboolean inside = shard && network->parts && shard->index < network->part_count;
+  return net_route_distance(inside ? network->parts[shard->index].cache : network->cache, device, other);
+}
+
+/* The start. */
+
+static void number_links(NetNetwork *network) {
+  for (guint32 id = 0; id < network->link_array->len; id++) {
+    NetLink *link = &network->links[id];
+    link->nth = net_routes_nth(network->routes, link->from, link->to, id);
+  }
+}
+
+void net_network_start(NetNetwork *network) {
+  g_assert(!network->parts);
+  routes(network);
+  network->couriers = (NetCourier *)network->courier_array->data;
+  network->links = (NetLink *)network->link_array->data;
+  number_links(network);
+  network->part_count = sim_world_shard_count(network->world);
+  network->parts = g_new(Part, network->part_count);
+  for (guint i = 0; i < network->part_count; i++)
+    network->parts[i] =
+        (Part){net_route_cache_new(network->routes, NET_ROUTE_CACHE_BYTES / network->part_count),
+               sim_chance_new(network->seed), sim_histogram_new()};
+}
+
+/* The life of a message, from its end to its beginning. */
+
+static void drop(NetNetwork *network, SimShard *shard, NetMessage *message, NetFate why) {
+  network->couriers[shard->device].counts.dropped++;
+  if (network->host->dropped) network->host->dropped(network->host_data, shard, message, why);
+  net_message_free(shard->slab, message);
+}
+
+void net_return(NetNetwork *network, SimShard *shard, NetMessage *message, NetFate fate) {
+  sim_shard_note(shard, SIM_RETURN, message->id, fate);
+  if (message->flags & NET_MESSAGE_RETURNED || message->reply_to == NET_NOBODY) {
+    drop(network, shard, message, fate);
+    return;
+  }
+  NetMessage *returned = network->host->returned(network->host_data, shard, message, fate);
+  g_assert(returned->flags & NET_MESSAGE_RETURNED);
+  network->couriers[shard->device].counts.returned++;
+  net_message_free(shard->slab, message);
+  net_send(network, shard, returned);
+}
+
+/* Time spent here since it was queued, and until `leaves`. */
+static inline void account(NetMessage *message, SimInstant leaves) {
+  SimInstant wait = leaves - message->queued;
+  if (message->hops == 0) message->sending += wait;
+  else message->routing += wait;
+}
+
+static void deliver(NetNetwork *network, SimShard *shard, NetMessage *message) {
+  account(message, shard->now);
+  message->delivered = shard->now;
+  NetFate fate = network->host->deliver(network->host_data, shard, message);
+  if (fate == NET_DELIVERED) network->couriers[shard->device].counts.delivered++;
+  else net_return(network, shard, message, fate);
+}
+
+static void put_on_wire(NetLink *link, guint32 id, SimShard *shard, NetMessage *message, SimInstant arrival) {
+  message->delivered = arrival;
+  if (shard->devices[link->to].shard != shard->index) {
+    sim_shard_export(shard, arrival, link->to, sim_payload(NET_ARRIVAL, id), message);
+    return;
+  }
+  net_link_put(link, message);
+  sim_shard_post(shard, arrival, link->to, sim_payload(NET_ARRIVAL, id));
+}
+
+static void import_arrival(SimShard *shard, const SimEvent *event, gpointer cargo, gpointer data) {
+  NetNetwork *network = data;
+  (void)shard;
+  net_link_put(&network->links[sim_payload_index(event->payload)], cargo);
+}
+
+static void depart(NetNetwork *network, SimShard *shard, guint32 id, NetMessage *message) {
+  NetLink *link = &network->links[id];
+  SimChance *chance = network->parts[shard->index].chance;
+  NetPassage passage = net_link_pass(link, id, chance, shard, shard->now, message);
+  account(message, passage.leaves);
+  message->queued = passage.leaves;
+  network->couriers[shard->device].counts.forwarded++;
+  sim_shard_note(shard, SIM_DEPARTURE, id, message->id ^ message->hash);
+  if (G_UNLIKELY(passage.copies == 0)) {
+    sim_shard_note(shard, SIM_LOSS, id, message->id ^ message->hash);
+    drop(network, shard, message, NET_LOST);
+    return;
+  }
+  NetMessage *copy = passage.copies > 1 ? net_message_dup(shard->slab, message) : NULL;
+  put_on_wire(link, id, shard, message, passage.arrivals[0]);
+  if (copy) put_on_wire(link, id, shard, copy, passage.arrivals[1]);
+}
+
+static void forward(NetNetwork *network, SimShard *shard, NetMessage *message) {
+  guint32 id = net_route_next(network->parts[shard->index].cache, shard->device, message->home);
+  gboolean refusable = !(message->flags & NET_MESSAGE_RETURNED);
+  if (G_UNLIKELY(id == NET_NO_LINK)) net_return(network, shard, message, NET_UNREACHABLE);
+  else if (refusable && net_link_full(&network->links[id], shard->now))
+    net_return(network, shard, message, NET_FULL);
+  else depart(network, shard, id, message);
+}
+
+static void carry(NetNetwork *network, SimShard *shard, NetMessage *message) {
+  if (message->home == shard->device) deliver(network, shard, message);
+  else forward(network, shard, message);
+}
+
+/* The courier's edge: it looks again at once as long as it finds messages for its own device. */
+static gboolean execute_edge(SimShard *shard, const SimEvent *event, gpointer data) {
+  NetNetwork *network = data;
+  NetCourier *courier = &network->couriers[event->device];
+  for (NetMessage *message; (message = net_courier_take(courier));) {
+    gboolean home = message->home == event->device;
+    carry(network, shard, message);
+    if (home) continue;
+    sim_shard_post(shard, net_courier_next_edge(courier), event->device, sim_payload(NET_EDGE, 0));
+    return TRUE;
+  }
+  return TRUE;
+}
+
+/* Hands a message to the courier of the running device. */
+static void hand_over(NetNetwork *network, SimShard *shard, NetMessage *message) {
+  NetCourier *courier = &network->couriers[shard->device];
+  if (!courier->has_rate) {
+    carry(network, shard, message);
+    return;
+  }
+  if (G_UNLIKELY(net_courier_full(courier)) && !(message->flags & NET_MESSAGE_RETURNED)) {
+    net_return(network, shard, message, NET_FULL);
+    return;
+  }
+  SimInstant waking = net_courier_push(courier, message, shard->now);
+  sim_histogram_record(network->parts[shard->index].queue_lengths, courier->queue.length);
+  if (waking != NET_NO_WAKING) sim_shard_post(shard, waking, shard->device, sim_payload(NET_EDGE, 0));
+}
+
+/* (What a cut has taken from the wire is found out here, from departure, cut and arrival.) */
+static gboolean execute_arrival(SimShard *shard, const SimEvent *event, gpointer data) {
+  NetNetwork *network = data;
+  guint32 id = sim_payload_index(event->payload);
+  NetLink *link = &network->links[id];
+  NetMessage *message = net_link_take(link);
+  g_assert(message && message->delivered == shard->now);
+  message->queued = shard->now;
+  message->via = link->from;
+  message->hops++;
+  sim_shard_note(shard, SIM_ARRIVAL, id, message->id ^ message->hash);
+  hand_over(network, shard, message);
+  return TRUE;
+}
+
+void net_send(NetNetwork *network, SimShard *shard, NetMessage *message) {
+  message->sent = message->queued = shard->now;
+  message->sending = message->routing = 0;
+  message->via = message->hops = 0;
+  network->couriers[shard->device].counts.sent++;
+  if (message->home == shard->device) {
+    deliver(network, shard, message);
+  } else if (message->home == SIM_EXPERIMENTER) {
+    message->delivered = shard->now;
+    sim_shard_export(shard, shard->now, SIM_EXPERIMENTER, sim_payload(NET_TO_EXPERIMENTER, 0), message);
+  } else {
+    hand_over(network, shard, message);
+  }
+}

@@ -1,0 +1,59 @@
+-- SPDX-License-Identifier: MIT
+-- M/M/1: customers arrive at random, one server, first come first served.  How long do they wait?
+-- Source: L. Kleinrock, Queueing Systems, volume 1 (1975), section 3.2; batch means: A. M. Law, Simulation Modeling and
+-- Analysis (5th edition, 2015), section 9.5.3.
+-- Expect: with load r = arrival / service a mean wait of r / (service - arrival) and a mean queue of r^2 / (1 - r),
+-- each within the confidence interval of the batch means.
+local plenum = require "plenum"
+
+local p = plenum.scenario {
+  title = "M/M/1",
+  params = {
+    arrival = { 0.5, "customers in a second", min = 0.001 },
+    service = { 1.0, "customers that the server manages in a second", min = 0.001 },
+    customers = { 20000, "to serve", min = 1000 },
+  },
+}
+
+local BATCHES = 20
+local STUDENT = 3.883 -- quantile of Student's t with 19 degrees of freedom: one seed in 1000 errs
+
+local function compare(what, means, formula)
+  local sum, squares = 0, 0
+  for _, mean in ipairs(means) do sum = sum + mean end
+  local mean = sum / #means
+  for _, each in ipairs(means) do squares = squares + (each - mean) ^ 2 end
+  local half_width = STUDENT * math.sqrt(squares / (#means - 1) / #means)
+  plenum.result("mean_" .. what, mean)
+  plenum.result("half_width_of_" .. what, half_width)
+  plenum.result("expected_" .. what, formula)
+  plenum.check(math.abs(mean - formula) <= half_width, "the formula lies within the interval of the mean " .. what)
+end
+
+local hall = plenum.device { name = "hall" }
+
+local server = hall:spawn(function()
+  local waits, queues = {}, {}
+  local size = p.customers // BATCHES
+  for batch = 1, BATCHES do
+    local waited, began = 0, plenum.now()
+    for _ = 1, size do
+      plenum.receive()
+      waited = waited + plenum.now() - plenum.header().sent
+      plenum.sleep(plenum.exponential(1 / p.service))
+    end
+    waits[batch] = waited / size
+    queues[batch] = waited / (plenum.now() - began) -- Little's law, on the path itself
+  end
+  local load = p.arrival / p.service
+  compare("wait", waits, load / (p.service - p.arrival))
+  compare("queue", queues, load ^ 2 / (1 - load))
+  plenum.stop()
+end)
+
+hall:spawn(function()
+  while true do
+    plenum.sleep(plenum.exponential(1 / p.arrival))
+    server:send { "customer" }
+  end
+end)

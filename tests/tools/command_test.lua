@@ -1,0 +1,312 @@
+-- SPDX-License-Identifier: MIT
+-- The command line, in TAP: command_test.lua PLENUM POW_BITS
+local plenum, pow_bits = arg[1], arg[2]
+
+local function quoted(word) return "'" .. word:gsub("'", [['\'']]) .. "'" end
+
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read("a")
+  pipe:close()
+  return text
+end
+
+-- With a space, as folders of people have.
+local folder = output_of("mktemp -d"):gsub("\n", "") .. "/a folder"
+os.execute("mkdir " .. quoted(folder))
+
+local function path(name) return folder .. "/" .. name end
+
+local function write(name, text)
+  local file = assert(io.open(path(name), "wb"))
+  file:write(text)
+  file:close()
+  return path(name)
+end
+
+local function read(name)
+  local file = io.open(path(name), "rb")
+  local text = file and file:read("a")
+  if file then file:close() end
+  return text
+end
+
+-- Runs plenum with words (and shell redirections as `tail`): exit status, standard output, standard error.
+local function run(words, tail)
+  local command = { "cd", quoted(folder), "&& timeout 100", quoted(plenum) }
+  for _, word in ipairs(words) do command[#command + 1] = quoted(word) end
+  command[#command + 1] = "</dev/null >out 2>err"
+  command[#command + 1] = tail
+  local _, how, status = os.execute(table.concat(command, " "))
+  return how == "exit" and status or how .. status, read "out", read "err"
+end
+
+local PREAMBLE = 'local plenum = require "plenum"\n'
+local SMALLEST = PREAMBLE .. [[
+local p = plenum.scenario { title = "Smallest", params = { n = 3 } }
+plenum.device { name = "only" }:spawn(function() plenum.sleep(p.n) plenum.result("slept", plenum.now()) end)
+]]
+
+local tests = {}
+local function test(name, body) tests[#tests + 1] = { name, body } end
+
+local function equal(got, wanted, what)
+  if got ~= wanted then error(("%s is %s, not %s"):format(what, tostring(got), tostring(wanted)), 2) end
+end
+
+local function has(text, part)
+  if not text:find(part, 1, true) then error(("no %q in %q"):format(part, text), 2) end
+end
+
+test("help teaches, on standard output, with status 0", function()
+  for _, words in ipairs { { "help" }, { "--help" }, { "-h" } } do
+    local status, out, err = run(words)
+    equal(status, 0, "status")
+    equal(err, "", "standard error")
+    has(out, "Examples:")
+    has(out, "plenum run scenarios/factorial.lua")
+  end
+end)
+
+test("help of run names every option", function()
+  for _, words in ipairs { { "help", "run" }, { "run", "--help" } } do
+    local status, out = run(words)
+    equal(status, 0, "status")
+    for option in ("seed set until shards json log quiet memory watchdog"):gmatch("%w+") do has(out, "--" .. option) end
+    has(out, "Exit status")
+  end
+end)
+
+test("the version is told", function()
+  local status, out = run { "--version" }
+  equal(status, 0, "status")
+  assert(out:match("^plenum %d+%.%d+%.%d+\n$"), out)
+end)
+
+test("no command, or one that does not exist, is bad usage with a hint", function()
+  equal(run {}, 2, "status")
+  local status, out, err = run { "rnu", "x.lua" }
+  equal(status, 2, "status")
+  equal(out, "", "standard output")
+  has(err, "did you mean run?")
+  local _, _, forgotten = run { "ping.lua" }
+  has(forgotten, "plenum run ping.lua")
+  equal(run { "--fandango" }, 2, "status")
+  equal(run { "help", "fandango" }, 2, "status")
+end)
+
+test("an option that does not exist is bad usage with a hint", function()
+  local status, _, err = run { "run", "x.lua", "--sede", "3" }
+  equal(status, 2, "status")
+  has(err, "did you mean --seed?")
+end)
+
+test("an option's value that makes no sense is bad usage and named", function()
+  local scenario = write("smallest.lua", SMALLEST)
+  local wrong = { { "--seed", "x" }, { "--seed", "-1" }, { "--seed", "9223372036854775808" }, { "--seed" },
+    { "--shards", "0" }, { "--shards", "two" }, { "--memory", "2 parsecs" }, { "--memory", "0" }, { "--log", "loud" },
+    { "--set", "n" }, { "--set", "=3" }, { "--set", "m=3" }, { "--set", "n=many" }, { "--watchdog", "-1" },
+    { "--until", "soon" }, { "--until", "-1" } }
+  for _, words in ipairs(wrong) do
+    local status, _, err = run { "run", scenario, table.unpack(words) }
+    equal(status, 2, "status of " .. table.concat(words, " "))
+    assert(#err > 10, "nothing said about " .. table.concat(words, " "))
+  end
+end)
+
+test("a scenario that is missing, unreadable, a folder or twice there is refused", function()
+  local status, _, err = run { "run", "no such.lua" }
+  equal(status, 2, "status")
+  has(err, "no such.lua")
+  equal(run { "run" }, 2, "status without a file")
+  equal(run { "run", folder }, 2, "status of a folder")
+  equal(run { "run", "a.lua", "b.lua" }, 2, "status of two")
+end)
+
+test("a scenario that is not Lua is refused with file and line", function()
+  write("syntax.lua", "local x = = 3\n")
+  local status, _, err = run { "run", "syntax.lua" }
+  equal(status, 2, "status")
+  has(err, "syntax.lua:1:")
+  write("bytes.lua", "\27Lua\0\255\254")
+  equal(run { "run", "bytes.lua" }, 2, "status of bytes")
+  write("empty.lua", "")
+  local other = run { "run", "empty.lua" }
+  assert(other == 0 or other == 2, "status of an empty file is " .. other)
+end)
+
+test("a run that is well has status 0 and a summary for people", function()
+  write("smallest.lua", SMALLEST)
+  local status, out, err = run { "run", "smallest.lua" }
+  equal(status, 0, "status")
+  equal(err, "", "standard error")
+  has(out, "Smallest")
+  has(out, "slept")
+  has(out, "exhausted at 3 s")
+  assert(not out:find("\27", 1, true), "colours outside of a terminal")
+end)
+
+test("a scenario runs from any working folder and may begin with a dash", function()
+  write("smallest.lua", SMALLEST)
+  write("-dash.lua", SMALLEST)
+  equal(run { "run", folder .. "/../a folder/smallest.lua" }, 0, "status")
+  equal(run { "run", "--", "-dash.lua" }, 0, "status")
+  equal(run { "run", "--set", "n=4", "smallest.lua", "--seed=7" }, 0, "status")
+end)
+
+test("quiet prints nothing when all is well", function()
+  write("smallest.lua", SMALLEST)
+  local status, out, err = run { "run", "smallest.lua", "--quiet" }
+  equal(status, 0, "status")
+  equal(out .. err, "", "output")
+end)
+
+test("the JSON summary has its members in order, the same in a file and on standard output", function()
+  write("smallest.lua", SMALLEST)
+  local status, out = run { "run", "smallest.lua", "--json", "-", "--set", "n=5", "--seed", "9" }
+  equal(status, 0, "status")
+  local names = {}
+  for name in out:gmatch('\n  "([%w_]+)":') do names[#names + 1] = name end
+  equal(table.concat(names, " "), "scenario title seed params shards ended time events wall_seconds " ..
+    "events_per_second fingerprint results checks metrics", "members")
+  has(out, '"slept": 5')
+  has(out, '"seed": 9')
+  equal(run { "run", "smallest.lua", "--json", "summary.json", "--set", "n=5", "--seed", "9" }, 0, "status")
+  local function steady(text) return (text:gsub('"wall_seconds": [^\n]*\n%s*"events_per_second": [^\n]*\n', "")) end
+  equal(steady(read "summary.json"), steady(out), "file")
+  equal(output_of("ls " .. quoted(folder) .. " | grep -c summary.json"), "1\n", "files left behind, plus one,")
+end)
+
+test("a disk that is full for --json is told, with status 1", function()
+  write("smallest.lua", SMALLEST)
+  local status, _, err = run { "run", "smallest.lua", "--json", "/dev/full" }
+  equal(status, 1, "status")
+  has(err, "/dev/full")
+  local full, _, complaint = run({ "run", "smallest.lua" }, ">/dev/full")
+  equal(full, 1, "status with standard output full")
+  has(complaint, "standard output")
+  equal(run({ "help" }, ">/dev/full"), 1, "status of help")
+end)
+
+test("a folder for --json that does not exist is refused before the run", function()
+  write("smallest.lua", SMALLEST)
+  local status, out, err = run { "run", "smallest.lua", "--json", "nowhere/summary.json" }
+  equal(status, 2, "status")
+  equal(out, "", "standard output")
+  has(err, "nowhere/summary.json")
+end)
+
+test("a summary that was there is whole or as it was", function()
+  write("load.lua", "error 'no'")
+  write("old.json", "{}")
+  assert(run { "run", "load.lua", "--json", "old.json" } ~= 0)
+  equal(read "old.json", "{}", "the old summary")
+end)
+
+test("a failed check has status 1, the check's text, and the command that repeats it", function()
+  write("check.lua", PREAMBLE .. 'plenum.at_end(function() plenum.check(1 > 2, "one is more than two") end)')
+  for _, words in ipairs { { "--quiet" }, {}, { "--json", "-" } } do
+    local status, out, err = run { "run", "check.lua", "--seed", "5", table.unpack(words) }
+    equal(status, 1, "status")
+    has(out .. err, "one is more than two")
+    has(err, "repeat with: plenum run check.lua --seed 5")
+  end
+end)
+
+test("an error in a process tells instant, process, file and line", function()
+  write("error.lua", PREAMBLE .. [[
+local p = plenum.scenario { params = { word = "a" } }
+plenum.device { name = "only" }:spawn(function()
+  plenum.sleep(2)
+  error("it broke " .. p.word)
+end)
+]])
+  local status, _, err = run { "run", "error.lua", "--set", "word=b c" }
+  equal(status, 1, "status")
+  has(err, "error.lua:5:")
+  has(err, "it broke b c")
+  has(err, "only")
+  assert(err:find("%f[%d]2%f[^%d]"), "no instant in " .. err)
+  has(err, "--set 'word=b c'")
+end)
+
+test("an error at the top level is a scenario that failed or does not load", function()
+  write("top.lua", PREAMBLE .. 'plenum.device { nmae = "x" }')
+  local status, _, err = run { "run", "top.lua" }
+  assert(status == 1 or status == 2, "status is " .. status)
+  has(err, "top.lua:2:")
+end)
+
+test("a loop outside of virtual time is ended by the watchdog", function()
+  write("loop.lua", PREAMBLE .. "while true do end")
+  local status, _, err = run { "run", "loop.lua", "--watchdog", "0.5" }
+  assert(status == 1 or status == 2, "status is " .. status)
+  has(err, "loop.lua")
+end)
+
+test("memory is limited", function()
+  write("greedy.lua", PREAMBLE .. [[
+plenum.device {}:spawn(function()
+  local list = {}
+  while true do list[#list + 1] = { #list } end
+end)
+]])
+  local status, _, err = run { "run", "greedy.lua", "--memory", "64 MiB" }
+  equal(status, 1, "status")
+  has(err, "memory")
+end)
+
+test("an interrupt cuts a run short: aborted, without fingerprint", function()
+  write("endless.lua", PREAMBLE .. [[
+plenum.device {}:spawn(function() while true do plenum.sleep(1) end end)
+]])
+  local command = "cd %s && timeout -s INT 2 %s run endless.lua --json - >out 2>err </dev/null"
+  os.execute(command:format(quoted(folder), quoted(plenum)))
+  has(read "out", '"ended": "aborted"')
+  assert(not read("out"):find('"fingerprint": "', 1, true), "a fingerprint")
+  has(read "err", "aborted")
+end)
+
+test("a fault of plenum itself has status 3 and says so", function()
+  write("endless.lua", PREAMBLE .. "plenum.device {}:spawn(function() while true do plenum.sleep(1) end end)")
+  local command = "cd %s && timeout --preserve-status -s ABRT 2 %s run endless.lua --quiet 2>err </dev/null"
+  local _, _, status = os.execute(command:format(quoted(folder), quoted(plenum)))
+  equal(status, 3, "status")
+  has(read "err", "a fault of plenum itself")
+end)
+
+test("print goes to standard error, unless the log is off", function()
+  write("print.lua", PREAMBLE .. 'plenum.experiment(function() print("good morning") end)')
+  local status, out, err = run { "run", "print.lua", "--json", "-" }
+  equal(status, 0, "status")
+  has(err, "good morning")
+  assert(out:match("^{.*}\n$"), "more than JSON on standard output")
+  local _, _, silent = run { "run", "print.lua", "--log", "none" }
+  equal(silent, "", "standard error")
+end)
+
+test("powers have the same bits in a scenario as in sim_real_pow", function()
+  local pairs_of_numbers = { { 2, 0.5 }, { 7, 1.5 }, { 8, 2.5 }, { 9, 1.875 }, { 28, 1.5 }, { 33, 1.5 }, { 11, 0.25 } }
+  local source, words = { PREAMBLE, "plenum.experiment(function()\n" }, {}
+  for i, pair in ipairs(pairs_of_numbers) do
+    source[#source + 1] = ('do local x, y = %s, %s plenum.result("power%d", x ^ y) end\n'):format(pair[1], pair[2], i)
+    words[#words + 1] = pair[1] .. " " .. pair[2]
+  end
+  source[#source + 1] = "end)\n"
+  write("power.lua", table.concat(source))
+  local _, out = run { "run", "power.lua", "--json", "-" }
+  local i = 0
+  for line in output_of(quoted(pow_bits) .. " " .. table.concat(words, " ")):gmatch("[^\n]+") do
+    i = i + 1
+    equal(tonumber(out:match('"power' .. i .. '": ([^,\n]+)')), tonumber(line), words[i])
+  end
+  equal(i, #pairs_of_numbers, "powers")
+end)
+
+print("1.." .. #tests)
+for number, each in ipairs(tests) do
+  local well, problem = pcall(each[2])
+  print((well and "ok " or "not ok ") .. number .. " - " .. each[1])
+  if not well then print("# " .. tostring(problem):gsub("\n", "\n# ")) end
+end
+os.execute("rm -rf " .. quoted(folder:match("^(.*)/")))

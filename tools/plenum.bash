@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# Completion of the plenum command for bash.
+_plenum() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+  local options='--seed --set --until --shards --json --log --quiet --memory --watchdog --help'
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W 'run help --help --version' -- "$word")
+  elif [[ ${COMP_WORDS[1]} == help ]]; then
+    mapfile -t COMPREPLY < <(compgen -W 'run help' -- "$word")
+  elif [[ $before == --log ]]; then
+    mapfile -t COMPREPLY < <(compgen -W 'debug info warn error none' -- "$word")
+  elif [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  fi
+}
+complete -o filenames -F _plenum plenum

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/run_command.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "actors/run.h"
+#include "sim/quantity.h"
+#include "tools/json_file.h"
+#include "tools/library.h"
+#include "tools/nearest.h"
+#include "tools/progress.h"
+#include "tools/summary.h"
+
+#define SHARDS_MAX 4096
+#define WATCHDOG_SECONDS 20.0
+
+static const char examples[] =
+    "Examples:\n"
+    "  plenum run scenarios/factorial.lua\n"
+    "  plenum run scenarios/ping.lua --set hops=5 --set step='2 ms' --seed 7\n"
+    "  plenum run scenarios/ping.lua --quiet --json ping.json\n"
+    "\n"
+    "The same scenario, parameters and seed give the same run and the same fingerprint,\n"
+    "on every machine and for every number of shards.\n"
+    "\n"
+    "Exit status: 0 all is well; 1 a check or the scenario failed; 2 bad usage, or a scenario\n"
+    "that does not load; 3 a fault of plenum itself.\n";
+
+static const char *const levels[] = {"debug", "info", "warn", "error", "none", NULL};
+enum { LEVEL_INFO = 1, LEVEL_NONE = 4 };
+
+/* What the command line asks for. */
+typedef struct {
+  char **files;
+  gint64 seed;
+  char **sets;
+  char *until;
+  int shards;
+  char *json;
+  char *log;
+  gboolean quiet;
+  char *memory;
+  double watchdog;
+} Request;
+
+static void request_clear(Request *request) {
+  g_strfreev(request->files);
+  g_strfreev(request->sets);
+  g_free(request->until);
+  g_free(request->json);
+  g_free(request->log);
+  g_free(request->memory);
+}
+
+static gboolean usage_error(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean usage_error(GError **error, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  g_propagate_error(error, g_error_new_valist(ACTOR_ERROR, ACTOR_ERROR_USAGE, format, arguments));
+  va_end(arguments);
+  return FALSE;
+}
+
+/* --- reading the command line --- */
+
+/* G_OPTION_ARG_FILENAME takes any bytes; ..._STRING would ask the locale. */
+static GOptionContext *make_context(Request *request) {
+  GOptionEntry entries[] = {
+      {"seed", 0, 0, G_OPTION_ARG_INT64, &request->seed, "where all chance comes from (default 1)", "N"},
+      {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->sets, "give a parameter of the scenario a value",
+       "K=V"},
+      {"until", 0, 0, G_OPTION_ARG_FILENAME, &request->until, "end at this virtual time: 250, '10 ms'", "T"},
+      {"shards", 0, 0, G_OPTION_ARG_INT, &request->shards, "divide the devices among N shards (default 1)",
+       "N"},
+      {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write the summary as JSON; - is standard output",
+       "FILE"},
+      {"log", 0, 0, G_OPTION_ARG_FILENAME, &request->log, "debug, info (default), warn, error or none",
+       "LEVEL"},
+      {"quiet", 0, 0, G_OPTION_ARG_NONE, &request->quiet, "print nothing but failures", NULL},
+      {"memory", 0, 0, G_OPTION_ARG_FILENAME, &request->memory, "end when it takes more: '2 GiB', 512MB",
+       "LIMIT"},
+      {"watchdog", 0, 0, G_OPTION_ARG_DOUBLE, &request->watchdog,
+       "end when one step takes longer; 0 is for ever (default 20)", "SECONDS"},
+      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->files, NULL, NULL},
+      {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+  GOptionContext *context = g_option_context_new("FILE");
+  g_option_context_set_summary(context, "Emulates the scenario in FILE and tells what came of it.");
+  g_option_context_set_description(context, examples);
+  g_option_context_add_main_entries(context, entries, NULL);
+  return context;
+}
+
+static const Request plain_request = {.seed = 1, .shards = 1, .watchdog = WATCHDOG_SECONDS};
+
+static char *help_text(void) {
+  Request request = plain_request;
+  GOptionContext *context = make_context(&request);
+  g_set_prgname("plenum run");
+  char *text = g_option_context_get_help(context, TRUE, NULL);
+  g_option_context_free(context);
+  return text;
+}
+
+/* GOption says "Unknown option --sed". */
+static void add_hint(GError *error) {
+  static const char *const names[] = {"--seed",  "--set",    "--until",    "--shards", "--json", "--log",
+                                      "--quiet", "--memory", "--watchdog", "--help",   NULL};
+  if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)) return;
+  const char *dashes = strstr(error->message, "-");
+  const char *nearest = dashes ? tool_nearest(dashes, names) : NULL;
+  if (!nearest) return;
+  char *message = g_strdup_printf("%s; did you mean %s?", error->message, nearest);
+  g_free(error->message);
+  error->message = message;
+}
+
+static gboolean parse(Request *request, int argc, char **argv, GError **error) {
+  GOptionContext *context = make_context(request);
+  GError *problem = NULL;
+  gboolean well = g_option_context_parse(context, &argc, &argv, &problem);
+  g_option_context_free(context);
+  if (well) return TRUE;
+  add_hint(problem);
+  g_propagate_error(error, problem);
+  return FALSE;
+}
+
+static gboolean check_file(const Request *request, GError **error) {
+  guint count = request->files ? g_strv_length(request->files) : 0;
+  if (count == 0) return usage_error(error, "which scenario? usage: plenum run FILE [OPTIONS]");
+  if (count > 1)
+    return usage_error(error, "one scenario at a time: %s and %s", request->files[0], request->files[1]);
+  return TRUE;
+}
+
+static gboolean check_numbers(const Request *request, GError **error) {
+  if (request->seed < 0) return usage_error(error, "--seed is a whole number from 0 up to 2^63 - 1");
+  if (request->shards < 1 || request->shards > SHARDS_MAX)
+    return usage_error(error, "--shards is a number from 1 to %d", SHARDS_MAX);
+  if (!(request->watchdog >= 0)) return usage_error(error, "--watchdog is a number of seconds from 0 up");
+  return TRUE;
+}
+
+static gboolean check_sets(const Request *request, GError **error) {
+  for (char **set = request->sets; set && *set; set++) {
+    const char *equals = strchr(*set, '=');
+    if (!equals || equals == *set) return usage_error(error, "--set wants NAME=VALUE, not %s", *set);
+  }
+  return TRUE;
+}
+
+static gboolean read_level(const Request *request, int *level, GError **error) {
+  *level = request->quiet ? LEVEL_NONE : LEVEL_INFO;
+  if (!request->log) return TRUE;
+  for (*level = 0; levels[*level]; (*level)++)
+    if (g_str_equal(levels[*level], request->log)) return TRUE;
+  return usage_error(error, "--log is debug, info, warn, error or none, not %s", request->log);
+}
+
+static gboolean read_memory(const Request *request, gsize *memory, GError **error) {
+  if (!request->memory) return TRUE;
+  SimQuantity quantity;
+  gint64 bytes = 0;
+  g_autoptr(GError) problem = NULL;
+  if (!sim_quantity_parse(request->memory, strlen(request->memory), &quantity, &problem) ||
+      !sim_quantity_bytes(&quantity, &bytes, &problem))
+    return usage_error(error, "--memory: %s", problem->message);
+  if (bytes == 0) return usage_error(error, "--memory is a size like '2 GiB' or 512MB, above 0");
+  *memory = (gsize)bytes;
+  return TRUE;
+}
+
+/* What can be known to fail is refused before the run, which may be long. */
+static gboolean check_json(const Request *request, GError **error) {
+  return !request->json || g_str_equal(request->json, "-") || tool_json_file_check(request->json, error);
+}
+
+static gboolean read_options(const Request *request, ActorOptions *options, GError **error) {
+  if (!check_file(request, error) || !check_numbers(request, error) || !check_sets(request, error))
+    return FALSE;
+  *options = (ActorOptions){.file = request->files[0],
+                            .seed = (guint64)request->seed,
+                            .sets = request->sets,
+                            .until = request->until,
+                            .shards = (guint)request->shards,
+                            .watchdog = request->watchdog};
+  return read_level(request, &options->log_level, error) && read_memory(request, &options->memory, error) &&
+         check_json(request, error);
+}
+
+/* --- telling what came of it --- */
+
+static void append_word(GString *line, const char *word) {
+  gboolean plain = *word != '\0';
+  for (const char *c = word; *c; c++) plain = plain && (g_ascii_isalnum(*c) || strchr("_-+=./,:@%", *c));
+  g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
+  g_string_append_printf(line, " %s", quoted);
+}
+
+static void append_option(GString *line, const char *name, const char *value) {
+  if (!value) return;
+  g_string_append_printf(line, " --%s", name);
+  append_word(line, value);
+}
+
+/* The command that gives the same run. */
+static char *repetition(const Request *request) {
+  GString *line = g_string_new("plenum run");
+  append_word(line, request->files[0]);
+  g_string_append_printf(line, " --seed %" G_GINT64_FORMAT, request->seed);
+  for (char **set = request->sets; set && *set; set++) append_option(line, "set", *set);
+  append_option(line, "until", request->until);
+  if (request->shards > 1) g_string_append_printf(line, " --shards %d", request->shards);
+  append_option(line, "memory", request->memory);
+  return g_string_free(line, FALSE);
+}
+
+static void print_repetition(const Request *request) {
+  g_autofree char *line = repetition(request);
+  fprintf(stderr, "repeat with: %s\n", line);
+}
+
+static gboolean wants_colour(void) {
+  const char *no_colour = g_getenv("NO_COLOR");
+  if (no_colour && *no_colour) return FALSE;
+  return isatty(STDOUT_FILENO) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+}
+
+static gboolean write_json(const Request *request, const ActorOutcome *outcome, double seconds,
+                           GError **error) {
+  if (!request->json) return TRUE;
+  json_t *summary = tool_summary_json(outcome, seconds);
+  gboolean well = g_str_equal(request->json, "-")
+                      ? tool_json_file_print(stdout, "standard output", summary, error)
+                      : tool_json_file_write(request->json, summary, error);
+  json_decref(summary);
+  return well;
+}
+
+static void print_page(const Request *request, const ActorOutcome *outcome, double seconds) {
+  if (request->quiet || g_strcmp0(request->json, "-") == 0) return;
+  tool_summary_print(outcome, seconds, wants_colour(), stdout);
+}
+
+static gboolean was_aborted(const ActorOutcome *outcome) {
+  return g_strcmp0(json_string_value(json_object_get(outcome->summary, "ended")), "aborted") == 0;
+}
+
+static void print_failure(const Request *request, const ActorOutcome *outcome) {
+  if (outcome->failure) fprintf(stderr, "plenum: %s\n", outcome->failure);
+  else if (was_aborted(outcome)) fputs("plenum: aborted: the run was cut short\n", stderr);
+  else fputs("plenum: a check failed\n", stderr);
+  if (request->quiet || g_strcmp0(request->json, "-") == 0)
+    tool_summary_print_failed_checks(outcome, 0, stderr);
+  print_repetition(request);
+}
+
+static ToolStatus tell(const Request *request, const ActorOutcome *outcome, double seconds) {
+  g_autoptr(GError) error = NULL;
+  gboolean written = write_json(request, outcome, seconds, &error);
+  print_page(request, outcome, seconds);
+  if (fflush(stdout) != 0 && written) {
+    written = FALSE;
+    g_set_error_literal(&error, G_FILE_ERROR, G_FILE_ERROR_NOSPC,
+                        "cannot write the summary to standard output");
+  }
+  gboolean failed = outcome->failed || was_aborted(outcome);
+  if (failed) print_failure(request, outcome);
+  if (!written) fprintf(stderr, "plenum: %s\n", error->message);
+  return failed || !written ? TOOL_FAILED : TOOL_WELL;
+}
+
+/* --- running --- */
+
+static void show_progress(double now, guint64 events, gpointer progress) {
+  tool_progress_show(progress, now, events);
+}
+
+static void show_log(const char *line, gpointer progress) {
+  tool_progress_erase(progress);
+  fprintf(stderr, "%s\n", line);
+}
+
+static void interrupt(int signal) {
+  (void)signal;
+  actor_run_interrupt();
+}
+
+/* The second signal ends the program as usual. */
+static void catch_interrupts(void) {
+  struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+static ActorOutcome *emulate(const Request *request, ActorOptions *options, GError **error) {
+  ToolProgress *progress = tool_progress_new(stderr);
+  options->log = show_log;
+  options->log_data = progress;
+  if (!request->quiet) {
+    options->progress = show_progress;
+    options->progress_data = progress;
+  }
+  catch_interrupts();
+  ActorOutcome *outcome = actor_run(options, error);
+  tool_progress_free(progress);
+  return outcome;
+}
+
+/* Without an outcome. */
+static ToolStatus refuse(const Request *request, const GError *error) {
+  fprintf(stderr, "plenum: %s\n", error->message);
+  if (!g_error_matches(error, ACTOR_ERROR, ACTOR_ERROR_RUN)) return TOOL_REFUSED;
+  print_repetition(request);
+  return TOOL_FAILED;
+}
+
+static ToolStatus run(const Request *request, ActorOptions *options) {
+  g_autoptr(GError) error = NULL;
+  g_autofree char *library = tool_library_folder();
+  options->library = library;
+  gint64 begun_us = g_get_monotonic_time();
+  ActorOutcome *outcome = emulate(request, options, &error);
+  if (!outcome) return refuse(request, error);
+  ToolStatus status = tell(request, outcome, (double)(g_get_monotonic_time() - begun_us) / G_USEC_PER_SEC);
+  actor_outcome_free(outcome);
+  return status;
+}
+
+static ToolStatus run_command(int argc, char **argv) {
+  Request request = plain_request;
+  ActorOptions options;
+  g_autoptr(GError) error = NULL;
+  g_set_prgname("plenum run");
+  gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error);
+  ToolStatus status = well ? run(&request, &options) : TOOL_REFUSED;
+  if (!well) fprintf(stderr, "plenum: %s\nplenum help run explains the options\n", error->message);
+  request_clear(&request);
+  return status;
+}
+
+const ToolCommand tool_run_command = {
+    .name = "run",
+    .usage = "FILE [OPTIONS]",
+    .purpose = "emulate a scenario and tell what came of it",
+    .run = run_command,
+    .help = help_text,
+};

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/error.h"
+#include "tools/table.h"
+
+#define MESSAGE_PREFIX "messages:"
+#define DEVICES_SHOWN 5
+#define WAITING_SHOWN 20
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTable, tool_table_free)
+
+typedef struct {
+  const ActorOutcome *outcome;
+  double wall_seconds;
+  gboolean colour;
+  FILE *out;
+} Page;
+
+/* --- for programs --- */
+
+static double rate_of(const ActorOutcome *outcome, double wall_seconds) {
+  return wall_seconds > 0 ? (double)outcome->events / wall_seconds : 0;
+}
+
+json_t *tool_summary_json(const ActorOutcome *outcome, double wall_seconds) {
+  json_t *object = json_object();
+  const char *name;
+  json_t *value;
+  json_object_foreach (outcome->summary, name, value) {
+    json_object_set(object, name, value);
+    if (strcmp(name, "events") != 0) continue;
+    json_object_set_new(object, "wall_seconds", json_real(wall_seconds));
+    json_object_set_new(object, "events_per_second", json_real(rate_of(outcome, wall_seconds)));
+  }
+  return object;
+}
+
+/* --- for people --- */
+
+static const char *string_at(const json_t *object, const char *name) {
+  const char *text = json_string_value(json_object_get(object, name));
+  return text ? text : "";
+}
+
+static void heading(const Page *page, const char *text) {
+  fprintf(page->out, page->colour ? "\n\033[1m%s\033[0m\n" : "\n%s\n", text);
+}
+
+/* A value as an author would write it, but for the quotes of a string. */
+static char *shown(const json_t *value) {
+  if (json_is_string(value)) return tool_table_line(json_string_value(value));
+  if (json_is_real(value)) return sim_error_number(json_real_value(value));
+  char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+  char *copy = g_strdup(text ? text : "?");
+  free(text);
+  return copy;
+}
+
+static void print_table(const Page *page, const char *title, const ToolTable *table) {
+  heading(page, title);
+  tool_table_print(table, page->out);
+}
+
+static void print_end(const Page *page) {
+  const json_t *summary = page->outcome->summary;
+  g_autofree char *time = shown(json_object_get(summary, "time"));
+  g_autofree char *instant = g_strdup_printf("%s at %s %s", string_at(summary, "ended"), time,
+                                             string_at(page->outcome->report, "unit"));
+  g_autofree char *events = tool_table_count((gint64)page->outcome->events);
+  g_autofree char *rate = tool_table_count((gint64)rate_of(page->outcome, page->wall_seconds));
+  g_autofree char *work = g_strdup_printf("%s in %.2f s, %s a second", events, page->wall_seconds, rate);
+  g_autoptr(ToolTable) table = tool_table_new(2);
+  tool_table_add(table, "ended");
+  tool_table_add(table, g_strchomp(instant));
+  tool_table_add(table, "events");
+  tool_table_add(table, work);
+  if (json_is_string(json_object_get(summary, "fingerprint"))) {
+    tool_table_add(table, "fingerprint");
+    tool_table_add(table, string_at(summary, "fingerprint"));
+  }
+  tool_table_print(table, page->out);
+}
+
+static void print_title(const Page *page) {
+  const json_t *summary = page->outcome->summary;
+  const char *title = string_at(summary, "title");
+  g_autofree char *line = tool_table_line(*title ? title : string_at(summary, "scenario"));
+  fprintf(page->out, page->colour ? "\033[1m%s\033[0m\n" : "%s\n", line);
+}
+
+static void print_results(const Page *page) {
+  json_t *results = json_object_get(page->outcome->summary, "results");
+  if (json_object_size(results) == 0) return;
+  g_autoptr(ToolTable) table = tool_table_new(2);
+  const char *name;
+  json_t *value;
+  json_object_foreach (results, name, value) {
+    g_autofree char *text = shown(value);
+    tool_table_add(table, name);
+    tool_table_add(table, text);
+  }
+  print_table(page, "results", table);
+}
+
+static void add_field(ToolTable *table, const json_t *metric, const char *name) {
+  const json_t *value = json_object_get(metric, name);
+  if (json_is_number(value)) tool_table_add_number(table, json_number_value(value));
+  else tool_table_add(table, "");
+}
+
+/* The metrics that are messages of a kind, or those that are not. */
+static void print_metrics(const Page *page, gboolean messages, const char *title) {
+  g_autoptr(ToolTable) table = tool_table_new(5);
+  static const char *const fields[] = {"count", "p50", "p99", "max"};
+  tool_table_add(table, "");
+  for (guint i = 0; i < G_N_ELEMENTS(fields); i++) tool_table_add(table, fields[i]);
+  guint rows = 0;
+  const char *name;
+  json_t *metric;
+  json_object_foreach (json_object_get(page->outcome->summary, "metrics"), name, metric) {
+    if (g_str_has_prefix(name, MESSAGE_PREFIX) != messages) continue;
+    tool_table_add(table, messages ? name + strlen(MESSAGE_PREFIX) : name);
+    tool_table_add_count(table, json_integer_value(json_object_get(metric, "count")));
+    for (guint i = 1; i < G_N_ELEMENTS(fields); i++) add_field(table, metric, fields[i]);
+    rows++;
+  }
+  if (rows > 0) print_table(page, title, table);
+}
+
+static void print_mailbox(const Page *page) {
+  const json_t *mailbox = json_object_get(page->outcome->report, "mailbox");
+  if (!mailbox) return;
+  g_autofree char *depth = tool_table_count(json_integer_value(json_object_get(mailbox, "depth")));
+  g_autofree char *process = tool_table_line(string_at(mailbox, "process"));
+  g_autofree char *device = tool_table_line(string_at(mailbox, "device"));
+  heading(page, "greatest mailbox");
+  fprintf(page->out, "  %s of %s on %s\n", depth, process, device);
+}
+
+static void print_devices(const Page *page) {
+  json_t *devices = json_object_get(page->outcome->report, "devices");
+  if (json_array_size(devices) == 0) return;
+  g_autoptr(ToolTable) table = tool_table_new(2);
+  for (gsize i = 0; i < MIN(json_array_size(devices), DEVICES_SHOWN); i++) {
+    const json_t *device = json_array_get(devices, i);
+    tool_table_add(table, string_at(device, "name"));
+    tool_table_add_count(table, json_integer_value(json_object_get(device, "events")));
+  }
+  print_table(page, "busiest devices (events)", table);
+}
+
+static void print_waiting(const Page *page) {
+  const json_t *report = page->outcome->report;
+  json_t *waiting = json_object_get(report, "waiting");
+  gsize listed = MIN(json_array_size(waiting), WAITING_SHOWN);
+  if (listed == 0) return;
+  g_autoptr(ToolTable) table = tool_table_new(3);
+  for (gsize i = 0; i < listed; i++) {
+    const json_t *process = json_array_get(waiting, i);
+    tool_table_add(table, string_at(process, "process"));
+    tool_table_add(table, string_at(process, "device"));
+    tool_table_add(table, string_at(process, "waits_for"));
+  }
+  print_table(page, "nothing can happen any more; who waits where and for what", table);
+  json_int_t all = json_integer_value(json_object_get(report, "waiting_count"));
+  all = MAX(all, (json_int_t)json_array_size(waiting));
+  json_int_t more = all - (json_int_t)listed;
+  if (more > 0) fprintf(page->out, "  and %" JSON_INTEGER_FORMAT " more\n", more);
+}
+
+static guint count_failed_checks(const ActorOutcome *outcome) {
+  guint failed = 0;
+  gsize i;
+  json_t *check;
+  json_array_foreach (json_object_get(outcome->summary, "checks"), i, check)
+    failed += !json_is_true(json_object_get(check, "ok"));
+  return failed;
+}
+
+void tool_summary_print_failed_checks(const ActorOutcome *outcome, guint skip, FILE *out) {
+  gsize i;
+  json_t *check;
+  json_array_foreach (json_object_get(outcome->summary, "checks"), i, check) {
+    if (json_is_true(json_object_get(check, "ok"))) continue;
+    if (skip > 0) {
+      skip--;
+      continue;
+    }
+    g_autofree char *text = tool_table_line(string_at(check, "text"));
+    fprintf(out, "  failed: %s\n", text);
+  }
+}
+
+static void print_checks(const Page *page) {
+  guint failed = count_failed_checks(page->outcome);
+  guint all = (guint)json_array_size(json_object_get(page->outcome->summary, "checks"));
+  if (all == 0) return;
+  heading(page, "checks");
+  fprintf(page->out, "  %u passed, ", all - failed);
+  fprintf(page->out, page->colour && failed > 0 ? "\033[31m%u failed\033[0m\n" : "%u failed\n", failed);
+  tool_summary_print_failed_checks(page->outcome, 0, page->out);
+}
+
+void tool_summary_print(const ActorOutcome *outcome, double wall_seconds, gboolean colour, FILE *out) {
+  Page page = {.outcome = outcome, .wall_seconds = wall_seconds, .colour = colour, .out = out};
+  print_title(&page);
+  print_end(&page);
+  print_results(&page);
+  print_metrics(&page, TRUE, "messages by kind (latency)");
+  print_metrics(&page, FALSE, "measured");
+  print_mailbox(&page);
+  print_devices(&page);
+  print_waiting(&page);
+  print_checks(&page);
+}
