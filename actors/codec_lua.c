@@ -1293,8 +1293,9 @@ const char *actor_kind_of(lua_State *L, int index, gsize *length) {
   luaL_checkstack(L, LUA_MINSTACK, NULL);
   int top = lua_gettop(L);
   if (lua_istable(L, index)) {
-    if (!actor_readonly_contents(L, index)) lua_pushvalue(L, index);
-    if (lua_rawgeti(L, -1, 1) == LUA_TSTRING) kind = lua_tolstring(L, -1, length);
+    if (lua_rawgeti(L, index, 1) == LUA_TNIL && actor_readonly_contents(L, index < 0 ? index - 1 : index))
+      lua_rawgeti(L, -1, 1);
+    if (lua_type(L, -1) == LUA_TSTRING) kind = lua_tolstring(L, -1, length);
     lua_settop(L, top);
   }
   if (kind) return kind;

@@ -104,14 +104,14 @@ static void push_json_object(lua_State *L, json_t *object) {
 static void push_json(lua_State *L, const json_t *value) {
   luaL_checkstack(L, 4, "the data are nested too deeply");
   switch (json_typeof(value)) {
-    case JSON_OBJECT: push_json_object(L, (json_t *)value); break;
-    case JSON_ARRAY: push_json_array(L, value); break;
-    case JSON_STRING: lua_pushlstring(L, json_string_value(value), json_string_length(value)); break;
-    case JSON_INTEGER: lua_pushinteger(L, json_integer_value(value)); break;
-    case JSON_REAL: lua_pushnumber(L, json_real_value(value)); break;
-    case JSON_TRUE:
-    case JSON_FALSE: lua_pushboolean(L, json_is_true(value)); break;
-    case JSON_NULL: lua_pushnil(L); break;
+  case JSON_OBJECT: push_json_object(L, (json_t *)value); break;
+  case JSON_ARRAY: push_json_array(L, value); break;
+  case JSON_STRING: lua_pushlstring(L, json_string_value(value), json_string_length(value)); break;
+  case JSON_INTEGER: lua_pushinteger(L, json_integer_value(value)); break;
+  case JSON_REAL: lua_pushnumber(L, json_real_value(value)); break;
+  case JSON_TRUE:
+  case JSON_FALSE: lua_pushboolean(L, json_is_true(value)); break;
+  case JSON_NULL: lua_pushnil(L); break;
   }
 }
 
@@ -123,7 +123,8 @@ static gsize skip_mark(const File *file) {
 static int read_json(lua_State *L, File *file, const char *name) {
   json_error_t error;
   gsize skipped = skip_mark(file);
-  file->json = json_loadb(file->text + skipped, file->length - skipped, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+  file->json = json_loadb(file->text + skipped, file->length - skipped,
+                          JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
   if (!file->json) return actor_raise(L, "data: %s:%d:%d: %s", name, error.line, error.column, error.text);
   push_json(L, file->json);
   return 1;
@@ -166,7 +167,8 @@ static void push_quoted(lua_State *L, Csv *csv) {
   }
   csv->at++;
   luaL_pushresult(&text);
-  if (!at_line_end(csv) && *csv->at != ',') csv_raise(L, csv, csv->line, "there is text after the closing quotes");
+  if (!at_line_end(csv) && *csv->at != ',')
+    csv_raise(L, csv, csv->line, "there is text after the closing quotes");
 }
 
 /* Pushes the field that begins here, as text. */
@@ -178,7 +180,8 @@ static void push_field(lua_State *L, Csv *csv) {
   }
   const char *begin = csv->at;
   while (!at_line_end(csv) && *csv->at != ',') {
-    if (*csv->at == '"') csv_raise(L, csv, csv->line, "there are quotes within a field that does not begin with them");
+    if (*csv->at == '"')
+      csv_raise(L, csv, csv->line, "there are quotes within a field that does not begin with them");
     csv->at++;
   }
   lua_pushlstring(L, begin, (gsize)(csv->at - begin));
@@ -195,7 +198,8 @@ static gboolean next_field(Csv *csv) {
 static void convert(lua_State *L) {
   const char *text = lua_tostring(L, -1);
   gsize length = lua_rawlen(L, -1);
-  gboolean decimal = length > 0 && strspn(text, "+-0123456789.eE \t") == length && strpbrk(text, "0123456789");
+  gboolean decimal =
+      length > 0 && strspn(text, "+-0123456789.eE \t") == length && strpbrk(text, "0123456789");
   if (length == 0) lua_pushnil(L);
   else if (!decimal || !lua_stringtonumber(L, text)) return;
   lua_remove(L, -2);
@@ -234,12 +238,13 @@ static void read_row(lua_State *L, Csv *csv, int header, int columns) {
     else lua_pop(L, 2);
   } while (next_field(csv));
   if (column != columns)
-    csv_raise(L, csv, line, lua_pushfstring(L, "the header has %d columns, and this line %d", columns, column));
+    csv_raise(L, csv, line,
+              lua_pushfstring(L, "the header has %d columns, and this line %d", columns, column));
   skip_line_end(csv);
 }
 
 static int read_csv(lua_State *L, const File *file, const char *name) {
-  Csv csv = { name, file->text + skip_mark(file), file->text + file->length, 1, FALSE };
+  Csv csv = {name, file->text + skip_mark(file), file->text + file->length, 1, FALSE};
   if (csv.at == csv.end) csv_raise(L, &csv, 1, "there is no header");
   int columns = read_header(L, &csv), header = lua_gettop(L);
   lua_newtable(L);
@@ -276,7 +281,7 @@ static int lua_data(lua_State *L) {
 }
 
 void actor_data_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "data", lua_data }, { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"data", lua_data}, {NULL, NULL}};
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, file_gc);
   lua_setfield(L, -2, "__gc");

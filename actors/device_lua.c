@@ -22,8 +22,8 @@ static void check_reading(lua_State *L, const char *what) {
 
 /* A text that has been declared, or was to be, in an error. */
 static int raise_difference(lua_State *L, const char *what, guint32 number, const char *was, const char *is) {
-  return actor_raise(L, "the scenario file must do the same each time it is read: %s %u was %s and is %s", what,
-                     number, was, is);
+  return actor_raise(L, "the scenario file must do the same each time it is read: %s %u was %s and is %s",
+                     what, number, was, is);
 }
 
 /* Devices. */
@@ -35,17 +35,18 @@ static const char *check_name(lua_State *L, int table) {
     actor_raise(L, "device: name: a string is wanted, not %s", actor_handle_article(L, -1));
   const char *name = lua_tolstring(L, -1, &length);
   if (length == 0 || !g_utf8_validate(name, (gssize)length, NULL))
-    actor_raise(L, "device: name: %s", length ? "this is not UTF-8, or has a zero in it" : "an empty name is none");
+    actor_raise(L, "device: name: %s",
+                length ? "this is not UTF-8, or has a zero in it" : "an empty name is none");
   return name; /* stays on the stack */
 }
 
 /* How fast the device's time passes: 1 + drift / 10^6. */
 static SimRatio read_speed(lua_State *L, int table) {
-  SimRatio speed = { 1, 1 }, drift;
+  SimRatio speed = {1, 1}, drift;
   double ppm;
   if (!actor_option_number(L, table, "device: clock", "drift_ppm", &ppm)) return speed;
   gboolean fits = sim_ratio_from_double(ppm, &drift, NULL) &&
-                  sim_ratio_divide(drift, (SimRatio){ 1000000, 1 }, &drift, NULL) &&
+                  sim_ratio_divide(drift, (SimRatio){1000000, 1}, &drift, NULL) &&
                   sim_ratio_add(speed, drift, &speed, NULL);
   if (!fits || speed.numerator <= 0)
     actor_raise(L, "device: clock: drift_ppm: %g is out of range; at -1000000 a clock stands", ppm);
@@ -68,7 +69,7 @@ static SimInstant read_offset(lua_State *L, int table) {
 }
 
 static void read_clock(lua_State *L, int table, NetDeviceSpec *spec) {
-  static const char *const known[] = { "drift_ppm", "offset", "rate", NULL };
+  static const char *const known[] = {"drift_ppm", "offset", "rate", NULL};
   SimClock clock;
   GError *error = NULL;
   gboolean has_rate = actor_option_rate(L, table, "device", "clock_rate", &spec->clock_rate);
@@ -82,12 +83,13 @@ static void read_clock(lua_State *L, int table, NetDeviceSpec *spec) {
   }
   lua_pop(L, 1);
   if (spec->clock_rate.numerator == 0) return;
-  if (!sim_clock_make(spec->clock_rate, actor_state(L)->world->scale.ticks_per_unit, spec->speed, 0, &clock, &error))
+  if (!sim_clock_make(spec->clock_rate, actor_state(L)->world->scale.ticks_per_unit, spec->speed, 0, &clock,
+                      &error))
     actor_raise_error(L, "device: clock_rate", error);
 }
 
 static void read_courier(lua_State *L, int table, NetDeviceSpec *spec) {
-  static const char *const known[] = { "queue", "rate", "step", NULL };
+  static const char *const known[] = {"queue", "rate", "step", NULL};
   static const char what[] = "device: courier";
   if (lua_getfield(L, table, "courier") != LUA_TNIL) {
     int options = lua_gettop(L);
@@ -131,7 +133,7 @@ static void compare_device(lua_State *L, const ActorWorld *world, guint32 number
 }
 
 static int lua_device(lua_State *L) {
-  static const char *const known[] = { "clock", "clock_rate", "cores", "courier", "name", NULL };
+  static const char *const known[] = {"clock", "clock_rate", "cores", "courier", "name", NULL};
   ActorState *state = actor_state(L);
   check_reading(L, "devices");
   actor_check_options(L, 1, known, "device");
@@ -157,10 +159,11 @@ static guint32 declare_link(lua_State *L, ActorWorld *world, guint32 from, guint
   actor_option_number(L, 3, "link", "duplicate", &spec.duplicate);
   actor_option_flag(L, 3, "link", "reorder", &spec.reorder);
   actor_option_flag(L, 3, "link", "one_way", &spec.one_way);
-  if (world->scenario->link_backs->len >= SIM_INDEX_MAX - 2) actor_raise(L, "link: there are too many links already");
+  if (world->scenario->link_backs->len >= SIM_INDEX_MAX - 2)
+    actor_raise(L, "link: there are too many links already");
   guint32 link = net_network_link(actor_network(world), from, to, &spec, &error);
   if (link == NET_NO_LINK) actor_raise_error(L, "link", error);
-  g_byte_array_append(world->scenario->link_backs, (const guint8[]){ 0, 1 }, spec.one_way ? 1 : 2);
+  g_byte_array_append(world->scenario->link_backs, (const guint8[]){0, 1}, spec.one_way ? 1 : 2);
   return link;
 }
 
@@ -179,12 +182,13 @@ static void compare_link(lua_State *L, const ActorWorld *world, guint32 link, gu
     raise_difference(L, "link", link, push_ends(L, world, known->from, known->to), is);
   gboolean was_one_way = actor_link_back(world, link) == NET_NO_LINK;
   if (was_one_way != one_way)
-    raise_difference(L, "link", link, was_one_way ? "one_way" : "for both ways", one_way ? "one_way" : "for both ways");
+    raise_difference(L, "link", link, was_one_way ? "one_way" : "for both ways",
+                     one_way ? "one_way" : "for both ways");
 }
 
 static int lua_link(lua_State *L) {
-  static const char *const known[] = { "bandwidth", "duplicate", "jitter", "latency", "loss",
-                                       "one_way",   "queue",     "reorder", NULL };
+  static const char *const known[] = {"bandwidth", "duplicate", "jitter",  "latency", "loss",
+                                      "one_way",   "queue",     "reorder", NULL};
   ActorState *state = actor_state(L);
   check_reading(L, "links");
   lua_settop(L, 3);
@@ -219,10 +223,11 @@ gboolean actor_devices_same(const ActorState *state, GError **error) {
   guint32 devices = sim_world_device_count(world->sim);
   guint32 links = world->network ? net_network_link_count(world->network) : 0;
   if (state->devices_read == devices && state->links_read == links) return TRUE;
-  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_LOAD,
-              "the scenario file must do the same each time it is read: there were %u devices and %u directions of "
-              "links, and are %u and %u",
-              devices, links, state->devices_read, state->links_read);
+  g_set_error(
+      error, ACTOR_ERROR, ACTOR_ERROR_LOAD,
+      "the scenario file must do the same each time it is read: there were %u devices and %u directions of "
+      "links, and are %u and %u",
+      devices, links, state->devices_read, state->links_read);
   return FALSE;
 }
 
@@ -232,22 +237,25 @@ static const struct {
   const char *name;
   NetShapeKind kind;
 } SHAPES[] = {
-  { "line", NET_SHAPE_LINE },           { "ring", NET_SHAPE_RING },   { "star", NET_SHAPE_STAR },
-  { "tree", NET_SHAPE_TREE },           { "grid", NET_SHAPE_GRID },   { "torus", NET_SHAPE_TORUS },
-  { "hypercube", NET_SHAPE_HYPERCUBE }, { "complete", NET_SHAPE_COMPLETE }, { "quadtree", NET_SHAPE_QUADTREE },
+    {"line", NET_SHAPE_LINE},           {"ring", NET_SHAPE_RING},         {"star", NET_SHAPE_STAR},
+    {"tree", NET_SHAPE_TREE},           {"grid", NET_SHAPE_GRID},         {"torus", NET_SHAPE_TORUS},
+    {"hypercube", NET_SHAPE_HYPERCUBE}, {"complete", NET_SHAPE_COMPLETE}, {"quadtree", NET_SHAPE_QUADTREE},
 };
 
 static NetShapeKind check_kind(lua_State *L) {
   const char *name = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
   for (gsize i = 0; i < G_N_ELEMENTS(SHAPES); i++)
     if (strcmp(SHAPES[i].name, name) == 0) return SHAPES[i].kind;
-  actor_raise(L, "shape: there is no shape \"%s\"; there are line, ring, star, tree, grid, torus, hypercube, "
-                 "complete, quadtree", name);
+  actor_raise(L,
+              "shape: there is no shape \"%s\"; there are line, ring, star, tree, grid, torus, hypercube, "
+              "complete, quadtree",
+              name);
   return NET_SHAPE_LINE;
 }
 
 static void check_members(lua_State *L, NetShape *shape) {
-  if (!lua_istable(L, 2)) actor_raise(L, "shape: a list of devices is wanted, not %s", actor_handle_article(L, 2));
+  if (!lua_istable(L, 2))
+    actor_raise(L, "shape: a list of devices is wanted, not %s", actor_handle_article(L, 2));
   lua_Integer count = luaL_len(L, 2);
   if (count < 1) actor_raise(L, "shape: the list of devices is empty");
   for (lua_Integer i = 1; i <= count; i++) {
@@ -255,7 +263,8 @@ static void check_members(lua_State *L, NetShape *shape) {
     guint32 device = (guint32)actor_handle_check(L, -1, ACTOR_DEVICE, "shape");
     if (i == 1) shape->first = device;
     if (device != shape->first + (guint32)(i - 1))
-      actor_raise(L, "shape: device %lld of the list was not declared just after the one before it", (long long)i);
+      actor_raise(L, "shape: device %lld of the list was not declared just after the one before it",
+                  (long long)i);
     lua_pop(L, 1);
   }
   shape->count = (guint32)count;
@@ -276,8 +285,8 @@ static void check_count(lua_State *L, const NetShape *shape) {
   else if (shape->kind == NET_SHAPE_QUADTREE)
     wanted = area > SIM_DEVICES_MAX ? area : net_shape_quadtree_count(shape->width, shape->height);
   if (wanted != shape->count)
-    actor_raise(L, "shape: a %s of %u x %u has %" G_GUINT64_FORMAT " devices, and the list has %u", lua_tostring(L, 1),
-                shape->width, shape->height, wanted, shape->count);
+    actor_raise(L, "shape: a %s of %u x %u has %" G_GUINT64_FORMAT " devices, and the list has %u",
+                lua_tostring(L, 1), shape->width, shape->height, wanted, shape->count);
   if (shape->kind == NET_SHAPE_HYPERCUBE && (shape->count & (shape->count - 1)))
     actor_raise(L, "shape: a hypercube's devices are a power of two, not %u", shape->count);
 }
@@ -286,12 +295,13 @@ static int lua_shape(lua_State *L) {
   ActorState *state = actor_state(L);
   check_reading(L, "shapes");
   lua_settop(L, 4);
-  NetShape shape = { .kind = check_kind(L) };
+  NetShape shape = {.kind = check_kind(L)};
   if (!state->outside) return 0;
   check_members(L, &shape);
   if (shape.kind == NET_SHAPE_TREE) {
     shape.branching = check_size(L, 3, "branching");
-  } else if (shape.kind == NET_SHAPE_GRID || shape.kind == NET_SHAPE_TORUS || shape.kind == NET_SHAPE_QUADTREE) {
+  } else if (shape.kind == NET_SHAPE_GRID || shape.kind == NET_SHAPE_TORUS ||
+             shape.kind == NET_SHAPE_QUADTREE) {
     shape.width = check_size(L, 3, "width");
     shape.height = check_size(L, 4, "height");
   }
@@ -375,8 +385,7 @@ static int device_index(lua_State *L) {
 
 void actor_device_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "device", lua_device }, { "link", lua_link }, { "shape", lua_shape }, { NULL, NULL }
-  };
+      {"device", lua_device}, {"link", lua_link}, {"shape", lua_shape}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   actor_handle_method(L, ACTOR_DEVICE, "neighbors", device_neighbors);
   actor_handle_method(L, ACTOR_DEVICE, "distance", device_distance);

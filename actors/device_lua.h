@@ -10,8 +10,8 @@
  *   plenum.link(a, b, { latency=, bandwidth=, queue=, jitter=, loss=, duplicate=, reorder=, one_way= })
  *   plenum.shape(kind, devices, a, b)
  *     tells how the listed devices, numbered one after the other in the order of net/route.h, are joined:
- *     "line" "ring" "star" "complete" "hypercube"; "grid" "torus" "quadtree" with width and height; "tree" with
- *     its branching.  What it says is verified, and changes how fast routes are found, never the routes. */
+ *     "line" "ring" "star" "complete" "hypercube"; "grid" "torus" "quadtree" with width and height; "tree"
+ * with its branching.  What it says is verified, and changes how fast routes are found, never the routes. */
 #ifndef ACTORS_DEVICE_LUA_H
 #define ACTORS_DEVICE_LUA_H
 

@@ -124,13 +124,6 @@ gboolean actor_futures_watched(const ActorProcess *process) {
   return FALSE;
 }
 
-void actor_futures_free(ActorState *state) {
-  for (guint32 slot = 0; slot < state->process_count; slot++) {
-    ActorProcess *process = actor_process_at(state, slot);
-    if (process->status != ACTOR_FREE) actor_futures_forget(state, process);
-  }
-}
-
 /* Pushes the future that the one at `index` derives from in the end, maybe itself. */
 static Future *push_root(lua_State *L, int index) {
   Future *future = check_future(L, index);
@@ -486,6 +479,17 @@ static int future_on_done(lua_State *L) {
   return 1;
 }
 
+/* A future that nobody holds any more: it has settled, or its process has ended. */
+static int collect(lua_State *L) {
+  Future *future = lua_touserdata(L, 1);
+  if (future->link) {
+    *future->link = future->next;
+    if (future->next) future->next->link = future->link;
+  }
+  if (future->message) net_message_free(actor_state(L)->shard->slab, future->message);
+  return 0;
+}
+
 static int future_tostring(lua_State *L) {
   lua_pushfstring(L, "future (%s)", root_of(L, 1)->stage == PENDING ? "pending" : "settled");
   return 1;
@@ -505,6 +509,8 @@ void actor_future_open(lua_State *L) {
   lua_setfield(L, -2, "__index");
   lua_pushcfunction(L, future_tostring);
   lua_setfield(L, -2, "__tostring");
+  lua_pushcfunction(L, collect);
+  lua_setfield(L, -2, "__gc");
   lua_pushliteral(L, "future");
   lua_setfield(L, -2, "__name");
   lua_pushboolean(L, FALSE);

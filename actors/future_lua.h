@@ -18,9 +18,6 @@ void actor_futures_forget(ActorState *state, ActorProcess *process);
 /* Whether something is to be called when one of its futures settles. */
 gboolean actor_futures_watched(const ActorProcess *process);
 
-/* Frees the messages that futures hold. */
-void actor_futures_free(ActorState *state);
-
 /* plenum.ask, call, ask_all, await_all: adds them to the table on top. */
 void actor_future_open(lua_State *L);
 

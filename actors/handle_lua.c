@@ -5,13 +5,13 @@
 
 enum { KINDS = ACTOR_REFERENCE + 1 };
 
-/* Upvalues of the metatable's functions: by kind + 1 the methods; then one table { fields, metamethods } by kind
- * each, in the registry, too. */
+/* Upvalues of the metatable's functions: by kind + 1 the methods; then one table { fields, metamethods } by
+ * kind each, in the registry, too. */
 static const char METHODS, FIELDS, METAMETHODS;
 
 static const char *const ARTICLES[KINDS] = {
-  [ACTOR_ADDRESS] = "an address", [ACTOR_DEVICE] = "a device", [ACTOR_LINK] = "a link",
-  [ACTOR_TIMER] = "a timer",      [ACTOR_BOX] = "a mailbox",   [ACTOR_REFERENCE] = "a reference",
+    [ACTOR_ADDRESS] = "an address", [ACTOR_DEVICE] = "a device", [ACTOR_LINK] = "a link",
+    [ACTOR_TIMER] = "a timer",      [ACTOR_BOX] = "a mailbox",   [ACTOR_REFERENCE] = "a reference",
 };
 
 static ActorHandleKind kind_at(lua_State *L, int index) {
@@ -20,16 +20,16 @@ static ActorHandleKind kind_at(lua_State *L, int index) {
 
 const char *actor_handle_article(lua_State *L, int index) {
   switch (lua_type(L, index)) {
-    case LUA_TNONE:
-    case LUA_TNIL: return "nil";
-    case LUA_TBOOLEAN: return "a boolean";
-    case LUA_TNUMBER: return "a number";
-    case LUA_TSTRING: return "a string";
-    case LUA_TTABLE: return "a table";
-    case LUA_TFUNCTION: return "a function";
-    case LUA_TTHREAD: return "a coroutine";
-    case LUA_TLIGHTUSERDATA: return ARTICLES[kind_at(L, index)];
-    default: return "a userdata";
+  case LUA_TNONE:
+  case LUA_TNIL: return "nil";
+  case LUA_TBOOLEAN: return "a boolean";
+  case LUA_TNUMBER: return "a number";
+  case LUA_TSTRING: return "a string";
+  case LUA_TTABLE: return "a table";
+  case LUA_TFUNCTION: return "a function";
+  case LUA_TTHREAD: return "a coroutine";
+  case LUA_TLIGHTUSERDATA: return ARTICLES[kind_at(L, index)];
+  default: return "a userdata";
   }
 }
 
@@ -132,16 +132,17 @@ static int handle_tostring(lua_State *L) {
   guint64 handle = (guint64)(gsize)lua_touserdata(L, 1), bits = actor_handle_bits(handle);
   ActorHandleKind kind = actor_handle_kind(handle);
   switch (kind) {
-    case ACTOR_DEVICE: lua_pushfstring(L, "device %s", device_name(L, bits)); break;
-    case ACTOR_LINK: push_link_text(L, bits); break;
-    default: push_address_text(L, actor_handle_kind_name(kind), kind == ACTOR_ADDRESS ? handle : bits);
+  case ACTOR_DEVICE: lua_pushfstring(L, "device %s", device_name(L, bits)); break;
+  case ACTOR_LINK: push_link_text(L, bits); break;
+  default: push_address_text(L, actor_handle_kind_name(kind), kind == ACTOR_ADDRESS ? handle : bits);
   }
   return 1;
 }
 
 /* Making. */
 
-static void set_for_kind(lua_State *L, const void *key, ActorHandleKind kind, const char *name, lua_CFunction function) {
+static void set_for_kind(lua_State *L, const void *key, ActorHandleKind kind, const char *name,
+                         lua_CFunction function) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, key);
   lua_rawgeti(L, -1, kind + 1);
   lua_pushcfunction(L, function);
@@ -176,9 +177,11 @@ static void push_index(lua_State *L) {
 }
 
 void actor_handle_open(lua_State *L) {
-  static const luaL_Reg metamethods[] = { { "__newindex", handle_newindex }, { "__len", handle_len },
-                                          { "__close", handle_close },       { "__tostring", handle_tostring },
-                                          { NULL, NULL } };
+  static const luaL_Reg metamethods[] = {{"__newindex", handle_newindex},
+                                         {"__len", handle_len},
+                                         {"__close", handle_close},
+                                         {"__tostring", handle_tostring},
+                                         {NULL, NULL}};
   make_tables(L, &METHODS);
   make_tables(L, &FIELDS);
   make_tables(L, &METAMETHODS);

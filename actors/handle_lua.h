@@ -2,10 +2,10 @@
 
 /* What scripts can do with handles (handle.h).
  *
- * All light userdata of a state share one metatable.  It looks a name up among the methods of the handle's kind,
- * which are C functions, then among the kind's fields, which are computed.  A method finds the handle as its
- * first argument, but must check it: a script may take a method from one handle and call it with another
- * value.
+ * All light userdata of a state share one metatable.  It looks a name up among the methods of the handle's
+ * kind, which are C functions, then among the kind's fields, which are computed.  A method finds the handle
+ * as its first argument, but must check it: a script may take a method from one handle and call it with
+ * another value.
  *
  * `tostring` gives names that are the same in every state and every run: "device grid-2-5", "link a->b",
  * "address 12 on grid-2-5"; what another than the device itself has made there, "address 12 by line-1 on

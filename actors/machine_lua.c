@@ -368,9 +368,9 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
   process->wait = ACTOR_WAIT_NOTHING;
   process->until = SIM_INSTANT_MAX;
   process->vain = FALSE;
-  state->running = thread;
+  state->running = state->base = thread;
   int status = lua_resume(thread, state->L, arguments, &results);
-  state->running = state->L;
+  state->running = state->base = state->L;
   if (status == LUA_YIELD && process->wait != ACTOR_WAIT_NOTHING) {
     process->status = ACTOR_WAITING;
     keep_frame(state, process, frame);

@@ -48,8 +48,8 @@ static void refuse_option(lua_State *L, int name, const char *const *known, cons
   const char *list = lua_tostring(L, -1);
   if (lua_type(L, name) == LUA_TSTRING)
     actor_raise(L, "%s: there is no option \"%s\"; the options are %s", what, lua_tostring(L, name), list);
-  actor_raise(L, "%s: options have names, and %s is none; the options are %s", what, luaL_tolstring(L, name, NULL),
-              list);
+  actor_raise(L, "%s: options have names, and %s is none; the options are %s", what,
+              luaL_tolstring(L, name, NULL), list);
 }
 
 void actor_check_options(lua_State *L, int index, const char *const *known, const char *what) {
@@ -71,7 +71,7 @@ void actor_check_options(lua_State *L, int index, const char *const *known, cons
 /* Values. */
 
 SimQuantity actor_check_quantity(lua_State *L, int index, const char *what) {
-  SimQuantity quantity = { SIM_DIMENSION_PLAIN, { 0, 1 } };
+  SimQuantity quantity = {SIM_DIMENSION_PLAIN, {0, 1}};
   GError *error = NULL;
   gboolean good = FALSE;
   gsize length;
@@ -83,7 +83,8 @@ SimQuantity actor_check_quantity(lua_State *L, int index, const char *what) {
   } else if (lua_type(L, index) == LUA_TNUMBER) {
     good = sim_quantity_from_double(lua_tonumber(L, index), &quantity, &error);
   } else {
-    actor_raise(L, "%s: a number or a text with a unit is wanted, not %s", what, actor_handle_article(L, index));
+    actor_raise(L, "%s: a number or a text with a unit is wanted, not %s", what,
+                actor_handle_article(L, index));
   }
   if (!good) actor_raise_error(L, what, error);
   return quantity;
@@ -100,7 +101,8 @@ static const char *compose(char path[NAME], const char *what, const char *name) 
   return path;
 }
 
-gboolean actor_option_duration(lua_State *L, int table, const char *what, const char *name, SimInstant *ticks) {
+gboolean actor_option_duration(lua_State *L, int table, const char *what, const char *name,
+                               SimInstant *ticks) {
   const SimScale *scale = &actor_state(L)->world->scale;
   char path[NAME];
   GError *error = NULL;
@@ -118,7 +120,8 @@ gboolean actor_option_duration(lua_State *L, int table, const char *what, const 
   return TRUE;
 }
 
-typedef gboolean (*Measure)(const SimScale *scale, const SimQuantity *quantity, SimRatio *ratio, GError **error);
+typedef gboolean (*Measure)(const SimScale *scale, const SimQuantity *quantity, SimRatio *ratio,
+                            GError **error);
 
 static gboolean get_ratio(lua_State *L, int table, const char *what, const char *name, Measure measure,
                           SimRatio *ratio) {
@@ -135,7 +138,8 @@ gboolean actor_option_rate(lua_State *L, int table, const char *what, const char
   return get_ratio(L, table, what, name, sim_scale_rate, per_unit);
 }
 
-gboolean actor_option_bandwidth(lua_State *L, int table, const char *what, const char *name, SimRatio *per_tick) {
+gboolean actor_option_bandwidth(lua_State *L, int table, const char *what, const char *name,
+                                SimRatio *per_tick) {
   return get_ratio(L, table, what, name, sim_scale_bandwidth, per_tick);
 }
 

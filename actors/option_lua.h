@@ -2,9 +2,9 @@
 
 /* Options are what an author gives by name in a table: `plenum.device { cores = 2 }`.
  *
- * `what` is what errors call the table or the option, as in "device: cores: a whole number from 1 is wanted, not
- * 0".  The getters take the field `name` of the table at `table`; they say FALSE, and leave the value alone,
- * where there is none. */
+ * `what` is what errors call the table or the option, as in "device: cores: a whole number from 1 is wanted,
+ * not 0".  The getters take the field `name` of the table at `table`; they say FALSE, and leave the value
+ * alone, where there is none. */
 #ifndef ACTORS_OPTION_LUA_H
 #define ACTORS_OPTION_LUA_H
 
@@ -20,9 +20,11 @@ void actor_check_options(lua_State *L, int index, const char *const *known, cons
 SimQuantity actor_check_quantity(lua_State *L, int index, const char *what);
 
 /* In ticks, not negative; per unit, above zero; bytes per tick, above zero. */
-gboolean actor_option_duration(lua_State *L, int table, const char *what, const char *name, SimInstant *ticks);
+gboolean actor_option_duration(lua_State *L, int table, const char *what, const char *name,
+                               SimInstant *ticks);
 gboolean actor_option_rate(lua_State *L, int table, const char *what, const char *name, SimRatio *per_unit);
-gboolean actor_option_bandwidth(lua_State *L, int table, const char *what, const char *name, SimRatio *per_tick);
+gboolean actor_option_bandwidth(lua_State *L, int table, const char *what, const char *name,
+                                SimRatio *per_tick);
 
 /* A whole number from `least` up to what 32 bits hold but NET_UNLIMITED; a finite number; true or false. */
 gboolean actor_option_whole(lua_State *L, int table, const char *what, const char *name, guint32 least,

@@ -22,7 +22,9 @@ typedef struct {
 
 /* Names, in order. */
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_names(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 /* The names, NULL-terminated, in a block that it pushes; the strings are the table's keys. */
 static const char **push_names(lua_State *L, int table) {
@@ -90,7 +92,8 @@ static void refuse_unknown(lua_State *L, int specs, const char *set, gsize lengt
   }
   luaL_pushresult(&list);
   const char *known = lua_tostring(L, -1);
-  actor_raise(L, "--set %s: the scenario has no parameter \"%s\"; it has%s", name, name, *known ? known : " none");
+  actor_raise(L, "--set %s: the scenario has no parameter \"%s\"; it has%s", name, name,
+              *known ? known : " none");
 }
 
 static void check_sets(lua_State *L, int specs, char *const *sets) {
@@ -123,12 +126,12 @@ static gboolean parse(lua_State *L, int index, SimQuantity *quantity) {
 static void find_type(lua_State *L, Parameter *p) {
   SimQuantity quantity;
   switch (lua_type(L, p->usual)) {
-    case LUA_TNUMBER: p->type = lua_isinteger(L, p->usual) ? WHOLE : NUMBER; break;
-    case LUA_TBOOLEAN: p->type = FLAG; break;
-    case LUA_TSTRING: p->type = TEXT; break;
-    default:
-      actor_raise(L, "scenario: params: %s needs a default that is a number, a string or a boolean, not %s", p->name,
-                  actor_handle_article(L, p->usual));
+  case LUA_TNUMBER: p->type = lua_isinteger(L, p->usual) ? WHOLE : NUMBER; break;
+  case LUA_TBOOLEAN: p->type = FLAG; break;
+  case LUA_TSTRING: p->type = TEXT; break;
+  default:
+    actor_raise(L, "scenario: params: %s needs a default that is a number, a string or a boolean, not %s",
+                p->name, actor_handle_article(L, p->usual));
   }
   if (p->type == NUMBER && !isfinite(lua_tonumber(L, p->usual))) complain(L, p, "a finite number");
   if (p->type != TEXT || !parse(L, p->usual, &quantity) || quantity.dimension == SIM_DIMENSION_PLAIN) return;
@@ -139,19 +142,20 @@ static void find_type(lua_State *L, Parameter *p) {
 static void complain_of_type(lua_State *L, const Parameter *p) {
   char wanted[64];
   switch (p->type) {
-    case WHOLE: complain(L, p, "a whole number"); break;
-    case NUMBER: complain(L, p, "a number"); break;
-    case FLAG: complain(L, p, "true or false"); break;
-    case TEXT: complain(L, p, "a text in UTF-8"); break;
-    case QUANTITY:
-      g_snprintf(wanted, sizeof wanted, "a %s or a plain number", sim_dimension_name(p->dimension));
-      complain(L, p, wanted);
+  case WHOLE: complain(L, p, "a whole number"); break;
+  case NUMBER: complain(L, p, "a number"); break;
+  case FLAG: complain(L, p, "true or false"); break;
+  case TEXT: complain(L, p, "a text in UTF-8"); break;
+  case QUANTITY:
+    g_snprintf(wanted, sizeof wanted, "a %s or a plain number", sim_dimension_name(p->dimension));
+    complain(L, p, wanted);
   }
 }
 
 static void push_number(lua_State *L, const Parameter *p, const char *text) {
   int whole = FALSE;
-  if (lua_stringtonumber(L, text) != strlen(text) + 1 || !isfinite(lua_tonumber(L, -1))) complain_of_type(L, p);
+  if (lua_stringtonumber(L, text) != strlen(text) + 1 || !isfinite(lua_tonumber(L, -1)))
+    complain_of_type(L, p);
   if (p->type == NUMBER) {
     lua_pushnumber(L, lua_tonumber(L, -1));
   } else if (p->type == WHOLE) {
@@ -179,16 +183,16 @@ static void push_quantity(lua_State *L, const Parameter *p, const char *text) {
 static void push_set(lua_State *L, const Parameter *p) {
   const char *text = strchr(p->set, '=') + 1;
   switch (p->type) {
-    case WHOLE:
-    case NUMBER: push_number(L, p, text); break;
-    case QUANTITY: push_quantity(L, p, text); break;
-    case TEXT:
-      if (!g_utf8_validate(text, -1, NULL)) complain_of_type(L, p);
-      lua_pushstring(L, text);
-      break;
-    case FLAG:
-      if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0) complain_of_type(L, p);
-      lua_pushboolean(L, *text == 't');
+  case WHOLE:
+  case NUMBER: push_number(L, p, text); break;
+  case QUANTITY: push_quantity(L, p, text); break;
+  case TEXT:
+    if (!g_utf8_validate(text, -1, NULL)) complain_of_type(L, p);
+    lua_pushstring(L, text);
+    break;
+  case FLAG:
+    if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0) complain_of_type(L, p);
+    lua_pushboolean(L, *text == 't');
   }
 }
 
@@ -222,7 +226,9 @@ static void check_limit(lua_State *L, const Parameter *p, int value, const char 
   push_plain(L, p, value, what);
   gboolean is_least = *limit == 'm' && limit[1] == 'i';
   gboolean beyond = is_least ? lua_compare(L, -1, -2, LUA_OPLT) : lua_compare(L, -2, -1, LUA_OPLT);
-  if (beyond) complain(L, p, lua_pushfstring(L, "at %s %s", is_least ? "least" : "most", luaL_tolstring(L, bound, NULL)));
+  if (beyond)
+    complain(L, p,
+             lua_pushfstring(L, "at %s %s", is_least ? "least" : "most", luaL_tolstring(L, bound, NULL)));
   lua_settop(L, bound - 1);
 }
 
@@ -263,17 +269,20 @@ static void check_value(lua_State *L, const Parameter *p, int value) {
 /* One parameter, whose spec is on top: pushes its value. */
 
 static void check_spec(lua_State *L, const char *name, int spec) {
-  static const char *const known[] = { "max", "min", "one_of", NULL };
+  static const char *const known[] = {"max", "min", "one_of", NULL};
   lua_pushnil(L);
   while (lua_next(L, spec)) {
     gboolean listed = lua_isinteger(L, -2) && (lua_tointeger(L, -2) == 1 ||
-                      (lua_tointeger(L, -2) == 2 && lua_type(L, -1) == LUA_TSTRING));
+                                               (lua_tointeger(L, -2) == 2 && lua_type(L, -1) == LUA_TSTRING));
     gboolean named = FALSE;
     for (gsize i = 0; known[i] && lua_type(L, -2) == LUA_TSTRING; i++)
       named = named || strcmp(lua_tostring(L, -2), known[i]) == 0;
     if (!listed && !named)
-      actor_raise(L, "scenario: params: %s is { default, \"what it is\", min =, max =, one_of = } and has no place for "
-                     "anything else", name);
+      actor_raise(
+          L,
+          "scenario: params: %s is { default, \"what it is\", min =, max =, one_of = } and has no place for "
+          "anything else",
+          name);
     lua_pop(L, 1);
   }
 }
@@ -310,7 +319,7 @@ void actor_parameters_push(lua_State *L, int specs, const SimScale *scale, char 
   lua_newtable(L);
   int values = lua_gettop(L);
   for (gsize i = 0; names[i]; i++) {
-    Parameter parameter = { .name = names[i], .scale = scale, .set = find_set(sets, names[i]) };
+    Parameter parameter = {.name = names[i], .scale = scale, .set = find_set(sets, names[i])};
     check_name(L, names[i]);
     lua_getfield(L, specs, names[i]);
     push_value(L, &parameter);
@@ -323,15 +332,17 @@ void actor_parameters_push(lua_State *L, int specs, const SimScale *scale, char 
 
 static json_t *make_json(lua_State *L, int index) {
   switch (lua_type(L, index)) {
-    case LUA_TBOOLEAN: return json_boolean(lua_toboolean(L, index));
-    case LUA_TNUMBER:
-      return lua_isinteger(L, index) ? json_integer(lua_tointeger(L, index)) : json_real(lua_tonumber(L, index));
-    default: return json_stringn(lua_tostring(L, index), lua_rawlen(L, index));
+  case LUA_TBOOLEAN: return json_boolean(lua_toboolean(L, index));
+  case LUA_TNUMBER:
+    return lua_isinteger(L, index) ? json_integer(lua_tointeger(L, index))
+                                   : json_real(lua_tonumber(L, index));
+  default: return json_stringn(lua_tostring(L, index), lua_rawlen(L, index));
   }
 }
 
 json_t *actor_parameters_json(lua_State *L, int index) {
-  const char **names = push_names(L, lua_absindex(L, index));
+  index = lua_absindex(L, index);
+  const char **names = push_names(L, index);
   json_t *object = json_object();
   for (gsize i = 0; names[i]; i++) {
     lua_pushstring(L, names[i]); /* is there already, so that this cannot fail */

@@ -79,14 +79,31 @@ static NetAddress reply_address(lua_State *L, int index) {
   return address;
 }
 
+/* The kind of the message at `index`: of a table's first word, or of what it is. */
+static guint32 kind_at(lua_State *L, ActorState *state, int index) {
+  int type = lua_type(L, index);
+  if (type != LUA_TTABLE) {
+    guint32 *kind = &state->type_kinds[MAX(type, 0)];
+    if (!*kind) *kind = actor_kinds_intern(state->world->kinds, lua_typename(L, type), strlen(lua_typename(L, type)));
+    return *kind;
+  }
+  gsize length, known_length;
+  const char *word = actor_kind_of(L, index, &length);
+  ActorWord *recent = &state->words[(gsize)word >> 4 & (ACTOR_WORDS - 1)];
+  if (recent->word == word) {
+    const char *known = actor_kinds_word(state->world->kinds, recent->kind, &known_length);
+    if (known_length == length && memcmp(known, word, length) == 0) return recent->kind;
+  }
+  *recent = (ActorWord){ word, actor_kinds_intern(state->world->kinds, word, length) };
+  return recent->kind;
+}
+
 NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *target, gint64 size) {
   ActorState *state = actor_state(L);
   NetAddress reply_to = reply_address(L, index);
-  gsize word_length;
-  const char *word = actor_kind_of(L, index, &word_length);
-  guint32 kind = actor_kinds_intern(state->world->kinds, word, word_length);
+  guint32 kind = kind_at(L, state, index);
   state->buffer.length = 0;
-  actor_encode(L, index, &state->buffer, "message");
+  actor_encode_with(state->codec, L, index, &state->buffer, "message");
   guint32 length = (guint32)state->buffer.length;
   NetMessage *message = net_message_new(state->shard->slab, length);
   memcpy(message->bytes, state->buffer.bytes, length);
@@ -252,8 +269,7 @@ void actor_mailbox_return(ActorState *state, ActorMailbox *mailbox, NetFate why)
 /* Taking. */
 
 void actor_push_message(lua_State *L, ActorState *state, const NetMessage *message) {
-  (void)state;
-  gboolean whole = actor_decode(L, message->bytes, message->length);
+  gboolean whole = actor_decode_with(state->codec, L, message->bytes, message->length);
   g_assert(whole);
 }
 

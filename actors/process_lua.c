@@ -230,7 +230,7 @@ static void resume(ActorState *state, ActorProcess *process) {
   process->wait = ACTOR_WAIT_NOTHING;
   process->until = SIM_INSTANT_MAX;
   state->current = process;
-  state->running = thread;
+  state->running = state->base = thread;
   int status = lua_resume(thread, state->L, arguments, &results);
   if (status == LUA_YIELD && process->wait == ACTOR_WAIT_NOTHING) {
     lua_settop(thread, 0);
@@ -249,7 +249,7 @@ static void resume(ActorState *state, ActorProcess *process) {
     actor_process_end(state, process);
   }
   state->current = NULL;
-  state->running = state->L;
+  state->running = state->base = state->L;
 }
 
 void actor_process_run(ActorState *state, ActorProcess *process) {
@@ -275,7 +275,8 @@ static gboolean run_event(SimShard *shard, const SimEvent *event, gpointer data)
 void actor_process_open(ActorWorld *world) { sim_world_handle(world->sim, ACTOR_EVENT_RUN, run_event, NULL, NULL); }
 
 void actor_process_check_blocking(lua_State *L, const char *call) {
-  ActorState *state = actor_state(L);
+  const ActorState *state = actor_state(L);
+  if (state->current && L == state->base && lua_isyieldable(L)) return;
   if (!state->current || !actor_coroutine_may_block(L))
     actor_raise(L, "%s blocks, which only processes, commands and experiments may do (not handlers, guards, "
                    "predicates, models, at_end, table.sort or the scenario's top level)", call);

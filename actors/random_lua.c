@@ -6,7 +6,9 @@
 #include "actors/process_lua.h"
 #include "sim/variate.h"
 
-SimStream *actor_stream(ActorState *state) { return state->current ? &state->current->stream : &state->stream; }
+SimStream *actor_stream(ActorState *state) {
+  return state->current ? &state->current->stream : &state->stream;
+}
 
 guint64 actor_draw(ActorState *state) { return sim_chance_draw(state->world->chance, actor_stream(state)); }
 
@@ -59,7 +61,8 @@ static double check_parameter(lua_State *L, int index, SimVariate kind) {
   GError *error = NULL;
   g_snprintf(what, sizeof what, "%s: argument %d", sim_variate_name(kind), index);
   SimQuantity quantity = actor_check_quantity(L, index, what);
-  if (!sim_scale_plain(&actor_state(L)->world->scale, &quantity, &plain, &error)) actor_raise_error(L, what, error);
+  if (!sim_scale_plain(&actor_state(L)->world->scale, &quantity, &plain, &error))
+    actor_raise_error(L, what, error);
   return plain;
 }
 
@@ -79,10 +82,10 @@ static double draw_variate(lua_State *L, SimVariate kind) {
   return sim_variate_draw(state->world->chance, actor_stream(state), kind, a, b);
 }
 
-#define VARIATE(name, KIND) \
-  static int lua_##name(lua_State *L) { \
-    lua_pushnumber(L, draw_variate(L, SIM_VARIATE_##KIND)); \
-    return 1; \
+#define VARIATE(name, KIND)                                                                                  \
+  static int lua_##name(lua_State *L) {                                                                      \
+    lua_pushnumber(L, draw_variate(L, SIM_VARIATE_##KIND));                                                  \
+    return 1;                                                                                                \
   }
 
 VARIATE(exponential, EXPONENTIAL)
@@ -147,11 +150,13 @@ static int lua_shuffle(lua_State *L) {
 
 void actor_random_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "random", lua_random },   { "exponential", lua_exponential }, { "normal", lua_normal },
-    { "lognormal", lua_lognormal }, { "pareto", lua_pareto },       { "weibull", lua_weibull },
-    { "gamma", lua_gamma },     { "poisson", lua_poisson },         { "zipf", lua_zipf },
-    { "bernoulli", lua_bernoulli }, { "choice", lua_choice },       { "shuffle", lua_shuffle },
-    { NULL, NULL },
+      {"random", lua_random}, {"exponential", lua_exponential},
+      {"normal", lua_normal}, {"lognormal", lua_lognormal},
+      {"pareto", lua_pareto}, {"weibull", lua_weibull},
+      {"gamma", lua_gamma},   {"poisson", lua_poisson},
+      {"zipf", lua_zipf},     {"bernoulli", lua_bernoulli},
+      {"choice", lua_choice}, {"shuffle", lua_shuffle},
+      {NULL, NULL},
   };
   luaL_setfuncs(L, functions, 0);
 }

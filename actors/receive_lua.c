@@ -216,7 +216,36 @@ static int receive_match_forms(lua_State *L) {
   return receive(L, FITTING, "receive_match");
 }
 
+/* receive() is what most processes do most of the time. */
+
+static int first_mail(lua_State *L, int status, lua_KContext context) {
+  (void)status;
+  (void)context;
+  ActorState *state = actor_state(L);
+  ActorProcess *process = state->current;
+  NetMessage *message = process->mailbox.line.head;
+  if (message) {
+    actor_push_message(L, state, message);
+    actor_take(state, process, &process->mailbox, NULL, message);
+    return 1;
+  }
+  process->vain = TRUE;
+  return actor_process_block(L, ACTOR_WAIT_MAIL, SIM_INSTANT_MAX, first_mail, 0);
+}
+
+static int receive_first(lua_State *L) {
+  ActorProcess *process = actor_state(L)->current;
+  actor_process_check_blocking(L, "receive");
+  lua_settop(L, 0);
+  process->awaited = NULL;
+  process->scanned = NULL;
+  if (process->machine || !process->mailbox.line.head)
+    return actor_process_block(L, ACTOR_WAIT_MAIL, SIM_INSTANT_MAX, first_mail, 0);
+  return first_mail(L, LUA_OK, 0);
+}
+
 static int lua_receive(lua_State *L) {
+  if (lua_isnoneornil(L, 1)) return receive_first(L);
   lua_settop(L, 1);
   lua_pushnil(L);
   lua_insert(L, 1);

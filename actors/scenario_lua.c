@@ -53,7 +53,8 @@ static const char *read_text(lua_State *L, const char *name) {
   if (lua_type(L, -1) != LUA_TSTRING)
     actor_raise(L, "%s: a string is wanted, not %s", what, actor_handle_article(L, -1));
   const char *text = lua_tolstring(L, -1, &length);
-  if (!g_utf8_validate(text, (gssize)length, NULL)) actor_raise(L, "%s: this is not UTF-8, or has a zero in it", what);
+  if (!g_utf8_validate(text, (gssize)length, NULL))
+    actor_raise(L, "%s: this is not UTF-8, or has a zero in it", what);
   return text; /* stays on the stack */
 }
 
@@ -83,7 +84,8 @@ static guint64 read_limit(lua_State *L) {
   int whole = FALSE;
   if (lua_getfield(L, 1, "instant_limit") == LUA_TNIL) return INSTANT_LIMIT;
   lua_Integer limit = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
-  if (!whole || limit < 1) actor_raise(L, "scenario: instant_limit: a whole number of events from 1 is wanted");
+  if (!whole || limit < 1)
+    actor_raise(L, "scenario: instant_limit: a whole number of events from 1 is wanted");
   return (guint64)limit;
 }
 
@@ -131,7 +133,8 @@ static void compare(lua_State *L, const ActorWorld *world, const Saying *saying,
   const char *difference = first_difference(world, saying, params);
   json_decref(params);
   if (difference)
-    actor_raise(L, "the scenario file must do the same each time it is read: the scenario's %s is another now",
+    actor_raise(L,
+                "the scenario file must do the same each time it is read: the scenario's %s is another now",
                 difference);
 }
 
@@ -144,8 +147,8 @@ static void check_moment(lua_State *L, const ActorState *state) {
 }
 
 static int lua_scenario(lua_State *L) {
-  static const char *const known[] = { "crashes", "instant_limit", "params", "resolution",
-                                       "title",   "unit",          "until_time", NULL };
+  static const char *const known[] = {"crashes", "instant_limit", "params",     "resolution",
+                                      "title",   "unit",          "until_time", NULL};
   ActorState *state = actor_state(L);
   ActorWorld *world = state->world;
   Saying saying;
@@ -173,7 +176,8 @@ gboolean actor_scenario_check_sets(const ActorState *state, GError **error) {
   const ActorWorld *world = state->world;
   char *const *sets = world->options->sets;
   if (!was_declared(state) && world->scenario->declared) {
-    g_set_error_literal(error, ACTOR_ERROR, ACTOR_ERROR_LOAD, "the scenario file must do the same each time it is "
+    g_set_error_literal(error, ACTOR_ERROR, ACTOR_ERROR_LOAD,
+                        "the scenario file must do the same each time it is "
                         "read: plenum.scenario was called, and is not now");
     return FALSE;
   }
@@ -206,7 +210,8 @@ static int lua_quantity(lua_State *L) {
     return 1;
   }
   SimQuantity quantity = actor_check_quantity(L, 1, what);
-  if (!sim_scale_plain(&actor_state(L)->world->scale, &quantity, &plain, &error)) actor_raise_error(L, what, error);
+  if (!sim_scale_plain(&actor_state(L)->world->scale, &quantity, &plain, &error))
+    actor_raise_error(L, what, error);
   gboolean whole = quantity.dimension == SIM_DIMENSION_SIZE && quantity.value.denominator == 1;
   if (whole) lua_pushinteger(L, quantity.value.numerator);
   else lua_pushnumber(L, plain);
@@ -214,6 +219,6 @@ static int lua_quantity(lua_State *L) {
 }
 
 void actor_scenario_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "scenario", lua_scenario }, { "quantity", lua_quantity }, { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"scenario", lua_scenario}, {"quantity", lua_quantity}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

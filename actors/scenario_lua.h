@@ -14,8 +14,8 @@ typedef struct _ActorScenario ActorScenario;
 
 struct _ActorScenario {
   gboolean declared;
-  char *title;     /* or NULL */
-  json_t *params;  /* an object, in order of name: the final values */
+  char *title;      /* or NULL */
+  json_t *params;   /* an object, in order of name: the final values */
   SimInstant until; /* inclusive; SIM_INSTANT_MAX: for ever */
   guint64 instant_limit;
   GByteArray *link_backs; /* of each direction of a link: 1 if it is the way back of the one before */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/state_lua.h"
 
-#include "actors/future_lua.h"
 #include "actors/option_lua.h"
 #include "actors/plenum_lua.h"
 #include "actors/process_lua.h"
@@ -51,11 +50,10 @@ ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside
 void actor_state_free(ActorState *state) {
   if (!state) return;
   sim_slab_set_limit(state->shard->slab, 0);
-  actor_futures_free(state);
+  lua_close(state->L); /* frees what futures hold */
   actor_timers_free(state);
   actor_process_close_all(state);
   actor_types_free(state);
-  lua_close(state->L);
   g_ptr_array_unref(state->file_processes);
   g_hash_table_unref(state->last);
   actor_directory_free(state->directory);
@@ -137,7 +135,11 @@ void actor_abort(ActorWorld *world, const char *why) {
 
 /* What authors write. */
 
-/* The innermost Lua function is the author's, or a module's that passes its own level on. */
+/* The innermost function that is the author's: neither C nor one of plenum's own modules. */
+static gboolean is_ours(const lua_Debug *frame) {
+  return *frame->what == 'C' || g_str_has_prefix(frame->short_src, "plenum/");
+}
+
 int actor_raise(lua_State *L, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
@@ -145,7 +147,7 @@ int actor_raise(lua_State *L, const char *format, ...) {
   va_end(arguments);
   lua_Debug frame;
   int level = 1;
-  while (lua_getstack(L, level, &frame) && lua_getinfo(L, "S", &frame) && *frame.what == 'C') level++;
+  while (lua_getstack(L, level, &frame) && lua_getinfo(L, "S", &frame) && is_ours(&frame)) level++;
   luaL_where(L, level);
   lua_pushstring(L, text);
   g_free(g_steal_pointer(&text));

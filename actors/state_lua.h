@@ -71,6 +71,13 @@ struct _ActorWorld {
   struct _ActorCode *code;
 };
 
+/* A string that Lua keeps, and its kind.  Another may have come to its address: its letters decide. */
+enum { ACTOR_WORDS = 64 };
+typedef struct {
+  const char *word;
+  guint32 kind;
+} ActorWord;
+
 struct _ActorState {
   lua_State *L; /* the main thread */
   ActorWorld *world;
@@ -82,7 +89,10 @@ struct _ActorState {
   SimStream stream; /* of draws made by no process */
   ActorCounts made; /* by the experimenter, as this state counts them while it reads */
   guint32 serial;   /* likewise of events */
+  lua_State *base;    /* the thread in which the running process began */
   ActorCodec *codec;
+  guint32 type_kinds[LUA_NUMTYPES]; /* of messages that are no tables */
+  ActorWord words[ACTOR_WORDS];     /* recent kinds, placed by the address of their string */
   ActorBuffer buffer;
   ActorLedger *ledger;
   GPtrArray *pages; /* of processes */

@@ -2,7 +2,7 @@
 -- PHOLD, by which parallel simulators are compared: a fixed population of jobs hops from process to process at random.
 -- Source: R. M. Fujimoto, Performance of Time Warp under Synthetic Workloads, Proc. SCS Distributed Simulation (1990).
 -- Expect: no job is lost; a job waits 1 on average and crosses a link (the lookahead) with the remote share's chance,
--- so by renewal theory (W. Feller, vol. II, chapter XI) a population of n makes n * T / (1 + remote * lookahead) hops in T.
+-- so by renewal theory (W. Feller, vol. II, chapter XI) n jobs make n * T / (1 + remote * lookahead) hops in T.
 local plenum = require "plenum"
 local topology = require "plenum.topology"
 

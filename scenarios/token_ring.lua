@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Processes in a ring, laid out over a ring of devices, pass tokens that count down: the classic test of message passing.
+-- Processes in a ring, laid out over a ring of devices, pass tokens that count down: the classic test of messages.
 -- Source: J. Armstrong, Programming Erlang (2007), section 8.11, exercise "ring"; thread-ring of the Benchmarks Game.
 -- Expect: a token of h hops ends h places after the one where it began; only steps between devices take time.
 local plenum = require "plenum"

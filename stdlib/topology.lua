@@ -1,15 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- Networks of regular shape: `local topology = require "plenum.topology"`.
 --
--- Each function declares devices and the links between them, and returns the devices as a list.  Devices are
--- called by their shape and place ("line-3", "grid-2-5"; of a second grid, "grid#2-2-5") unless `device` names
--- them.  Devices and links are declared in an order by which routes are found without tables.
+-- Each function declares devices and the links between them, and returns the devices as a list.  Devices
+-- are called by their shape and place ("line-3", "grid-2-5"; of a second grid, "grid#2-2-5") unless `device`
+-- names them.  Devices and links are declared in an order by which routes are found without tables.
 local plenum = require "plenum"
 
 local topology = {}
 
----@alias plenum.topology.device table|fun(i: integer, x?: integer, y?: integer): table? options of plenum.device
----@alias plenum.topology.link table|fun(i: integer, j: integer): table? options of plenum.link
+-- Options of plenum.device and plenum.link.
+---@alias plenum.topology.device table|fun(i: integer, x?: integer, y?: integer): table?
+---@alias plenum.topology.link table|fun(i: integer, j: integer): table?
 
 ---@class plenum.topology.Options
 ---@field device? plenum.topology.device of each device, or by its index; routers follow, a hub is 0
@@ -55,11 +56,15 @@ local function shown(value) return type(value) == "number" and tostring(value) o
 
 -- The whole numbers of the options under these names.
 local function check(shape, options, names, least)
-  if type(options) ~= "table" then fail(shape, AUTHOR, "a table of options is wanted, not %s", shown(options)) end
+  if type(options) ~= "table" then
+    fail(shape, AUTHOR, "a table of options is wanted, not %s", shown(options))
+  end
   local known, list = { device = true, link = true }, table.concat(names, ", ") .. ", device, link"
   for _, name in ipairs(names) do known[name] = true end
   for name in pairs(options) do
-    if not known[name] then fail(shape, AUTHOR, "there is no option %q; the options are %s", tostring(name), list) end
+    if not known[name] then
+      fail(shape, AUTHOR, "there is no option \"%s\"; the options are %s", tostring(name), list)
+    end
   end
   for _, name in ipairs(names) do
     local value = options[name]
@@ -81,7 +86,9 @@ local function check(shape, options, names, least)
 end
 
 local function check_count(shape, count)
-  if count > MOST then fail(shape, AUTHOR, "%.0f devices are too many; a world has at most %d", count, MOST) end
+  if count > MOST then
+    fail(shape, AUTHOR, "%.0f devices are too many; a world has at most %d", count, MOST)
+  end
   return math.tointeger(count)
 end
 
@@ -98,8 +105,8 @@ local function copy(options)
 end
 
 -- A function that declares a device, from the name it has if the author gives none and the arguments of the
--- author's function.
-local function device_maker(shape, options)
+-- author's function.  `level` is the author's as seen from where it is called.
+local function device_maker(shape, options, level)
   local device = options.device or {}
   if type(device) == "table" then
     local fields = copy(device)
@@ -112,7 +119,7 @@ local function device_maker(shape, options)
     local fields = device(...)
     if fields == nil then fields = {} end
     if type(fields) ~= "table" then
-      fail(shape, AUTHOR + 1, "device: the function has to return a table, not a %s", type(fields))
+      fail(shape, level + 1, "device: the function has to return a table, not a %s", type(fields))
     end
     if fields.name == nil then
       fields = copy(fields)
@@ -131,7 +138,7 @@ end
 
 -- A list of `count` devices, called by their number.
 local function make_list(shape, options, count)
-  local net, prefix, make = {}, choose_prefix(shape), device_maker(shape, options)
+  local net, prefix, make = {}, choose_prefix(shape), device_maker(shape, options, AUTHOR)
   for i = 1, count do net[i] = make(prefix .. i, i) end
   return net
 end
@@ -185,7 +192,8 @@ end
 function topology.star(options)
   check("star", options, { "count" }, 1)
   local count = check_count("star", options.count + 1) - 1
-  local prefix, make, join = choose_prefix("star"), device_maker("star", options), link_maker(options)
+  local prefix, make = choose_prefix("star"), device_maker("star", options, 2)
+  local join = link_maker(options)
   local net = { hub = make(prefix .. "hub", 0) }
   local all = { net.hub }
   for i = 1, count do
@@ -260,8 +268,8 @@ end
 
 local function make_plane(shape, options)
   local width, height = plane_size(options)
-  local net, prefix, make = { width = width, height = height, at = at }, choose_prefix(shape),
-    device_maker(shape, options)
+  local net = { width = width, height = height, at = at }
+  local prefix, make = choose_prefix(shape), device_maker(shape, options, AUTHOR)
   for y = 1, height do
     for x = 1, width do
       local i = (y - 1) * width + x
@@ -310,8 +318,8 @@ function topology.torus(options)
   return net
 end
 
--- Routers of a quadtree, in depth-first order: each as { index, children... }.  A rectangle of more than one device
--- has one; it splits in the middle into four, or two when one side is 1.
+-- Routers of a quadtree, in depth-first order: each as { index, children... }.  A rectangle of more than one
+-- device has one; it splits in the middle into four, or two when one side is 1.
 local function split_plane(width, height)
   local routers = {}
   local function split(x0, y0, x1, y1)
@@ -329,8 +337,8 @@ local function split_plane(width, height)
   return routers
 end
 
----Devices in a plane under a tree of routers, `net.routers`, which are indices #net + 1 and so on for `device`
----and `link`.
+---Devices in a plane under a tree of routers, `net.routers`, which are indices #net + 1 and so on for
+---`device` and `link`.
 ---@param options plenum.topology.Plane
 ---@return plenum.topology.Plain
 function topology.quadtree(options)

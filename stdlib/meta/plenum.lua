@@ -160,6 +160,13 @@ function plenum.inspect(of) end
 ---@return plenum.Metric?
 function plenum.metric(name) end
 
+---A table from a file that lies beside the scenario or below, or that a `--set` names, while the file is read: of
+---a .json file its value (null is nil), of a .csv file a list of rows, fields by the header's names (what reads as
+---a number without quotes is one, what is empty is nil); raises with the data's file and line.
+---@param file string
+---@return any
+function plenum.data(file) end
+
 ---The number of units, hertz per unit, bytes per unit or bytes that a string with a unit means in this
 ---scenario; raises for what is no quantity.
 ---@param quantity string|number

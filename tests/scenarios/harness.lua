@@ -46,7 +46,8 @@ end
 -- Runs a scenario: { FILE, set = { NAME = VALUE }, options = "--seed 3" }.  The exit status, the summary or nil, and
 -- what was said on standard error.
 function harness.run(request)
-  local command = { "timeout 100", quoted(harness.plenum), "run", quoted(request[1]), "--quiet --json -", request.options }
+  local command = { "timeout 100", quoted(harness.plenum), "run", quoted(request[1]), "--quiet --json -" }
+  command[#command + 1] = request.options
   add_sets(command, request.set)
   local errors = path_of "errors"
   command[#command + 1] = "</dev/null 2>" .. quoted(errors) .. "; echo $?"

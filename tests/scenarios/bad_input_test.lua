@@ -1,0 +1,227 @@
+-- SPDX-License-Identifier: MIT
+-- Bad input gives a clear error and the right exit status.  In TAP: bad_input_test.lua PLENUM
+-- (tests/tools/command_test.lua has what concerns the command line alone.)
+package.path = arg[0]:match("^(.*/)") .. "?.lua;" .. package.path
+local harness = require "harness"
+local equal, has, test = harness.equal, harness.has, harness.test
+harness.plenum = arg[1]
+
+local PREAMBLE = 'local plenum = require "plenum"\n'
+local LOADS_NOT, FAILS = 2, 1
+
+-- A scenario that is refused, or fails: its exit status, and what must be said.  `line` counts from 1 behind the
+-- preamble.
+local function bad(name, case)
+  test(name, function()
+    local file = harness.write("bad.lua", PREAMBLE .. case[1])
+    local status, _, said = harness.run { file, options = case.options, set = case.set }
+    equal(status, case.status, "the status")
+    if case.line then has(said, ("bad.lua:%d:"):format(case.line + 1)) end
+    for _, words in ipairs(case.says) do has(said, words) end
+    assert(not said:find("0x%x%x%x%x") and not said:find("%.c:%d"), "the program's inside: " .. said)
+  end)
+end
+
+local PARAMETERS = [[
+local p = plenum.scenario {
+  params = { nodes = { 4, "how many", min = 2, max = 9 }, shape = { "grid", one_of = { "grid", "ring" } }, loss = 0.5,
+    loud = false },
+}
+plenum.result("nodes", p.nodes)
+]]
+
+bad("an unknown parameter is refused with a list of those that are known", {
+  PARAMETERS, options = "--set size=3", status = LOADS_NOT, says = { "size", "nodes", "shape", "loss" } })
+bad("a parameter that is no number is refused", {
+  PARAMETERS, options = "--set nodes=many", status = LOADS_NOT, says = { "nodes", "many" } })
+bad("a parameter that is no whole number is refused", {
+  PARAMETERS, options = "--set nodes=2.5", status = LOADS_NOT, says = { "nodes", "2.5" } })
+bad("a parameter that is neither true nor false is refused", {
+  PARAMETERS, options = "--set loud=perhaps", status = LOADS_NOT, says = { "loud", "perhaps" } })
+bad("a parameter below its least is refused with the least", {
+  PARAMETERS, options = "--set nodes=1", status = LOADS_NOT, says = { "nodes", "1", "2" } })
+bad("a parameter above its greatest is refused with the greatest", {
+  PARAMETERS, options = "--set nodes=10", status = LOADS_NOT, says = { "nodes", "10", "9" } })
+bad("a parameter that is none of the choices is refused with the choices", {
+  PARAMETERS, options = "--set shape=star", status = LOADS_NOT, says = { "shape", "star", "grid", "ring" } })
+
+bad("a field of the scenario that does not exist is refused", {
+  'plenum.scenario { tilte = "x" }\n', line = 1, status = LOADS_NOT, says = { "tilte" } })
+bad("a unit of the scenario that does not exist is refused", {
+  'plenum.scenario { unit = "fort night" }\n', line = 1, status = LOADS_NOT, says = { "fort night" } })
+bad("a resolution of zero is refused", {
+  'plenum.scenario { resolution = 0 }\n', line = 1, status = LOADS_NOT, says = { "resolution" } })
+
+bad("a unit that does not exist is refused where it is written", {
+  'local a, b = plenum.device {}, plenum.device {}\nplenum.link(a, b, { latency = "3 parsecs" })\n',
+  line = 2, status = LOADS_NOT, says = { "latency", "parsecs" } })
+bad("a unit of another dimension is refused", {
+  'local a, b = plenum.device {}, plenum.device {}\nplenum.link(a, b, { latency = "3 MHz" })\n',
+  line = 2, status = LOADS_NOT, says = { "latency", "3 MHz" } })
+bad("a unit of time means nothing where the unit is abstract", {
+  'plenum.scenario { unit = "tick" }\nplenum.device {}:spawn(function()\n  plenum.sleep "3 ms"\nend)\n',
+  line = 3, status = FAILS, says = { "3 ms", "tick" } })
+bad("a unit that does not exist fails the process that used it", {
+  'plenum.device { name = "only" }:spawn(function()\n  plenum.sleep(2)\n  plenum.sleep "3 blinks"\nend)\n',
+  line = 3, status = FAILS, says = { "blinks", "only" } })
+
+for _, rate in ipairs { "0", "-3", '"0 MHz"', '"-1/3"', "0 / 0", "1 / 0" } do
+  bad("a clock of rate " .. rate .. " is refused", {
+    ("plenum.device { clock_rate = %s }\n"):format(rate), line = 1, status = LOADS_NOT, says = { "clock_rate" } })
+end
+bad("a type's clock of rate zero is refused", {
+  'local T = plenum.process("t", { clock_rate = 0 })\nplenum.device {}:spawn(T)\n',
+  status = LOADS_NOT, says = { "clock_rate", "bad.lua:" } })
+bad("a clock faster than the resolution is refused", {
+  'plenum.device { clock_rate = "100 GHz" }\n', line = 1, status = LOADS_NOT, says = { "clock_rate" } })
+bad("a courier of rate zero is refused", {
+  "plenum.device { courier = { rate = 0 } }\n", line = 1, status = LOADS_NOT, says = { "rate" } })
+
+bad("an instant beyond the last is an error with the duration", {
+  'plenum.device { name = "only" }:spawn(function()\n  plenum.sleep(1e12)\nend)\n',
+  line = 2, status = FAILS, says = { "1e+12", "only" } })
+bad("a sum of durations beyond the last instant is, too", {
+  'plenum.device {}:spawn(function()\n  for _ = 1, 100 do\n    plenum.sleep(9e8)\n  end\nend)\n',
+  line = 3, status = FAILS, says = { "instant" } })
+bad("a negative duration is an error", {
+  "plenum.device {}:spawn(function()\n  plenum.sleep(-1)\nend)\n", line = 2, status = FAILS, says = { "-1" } })
+bad("a duration that is no number is an error", {
+  "plenum.device {}:spawn(function()\n  plenum.sleep(0 / 0)\nend)\n", line = 2, status = FAILS, says = { "nan" } })
+
+bad("a link of a device to itself is refused", {
+  'local a = plenum.device { name = "lonely" }\nplenum.link(a, a, { latency = 1 })\n',
+  line = 2, status = LOADS_NOT, says = { "itself" } })
+bad("a link to something that is no device is refused", {
+  "local a = plenum.device {}\nplenum.link(a, nil)\n", line = 2, status = LOADS_NOT, says = { "device" } })
+bad("an option of a link that does not exist is refused", {
+  "local a, b = plenum.device {}, plenum.device {}\nplenum.link(a, b, { latncy = 1 })\n",
+  line = 2, status = LOADS_NOT, says = { "latncy" } })
+bad("a device with a name that is taken is refused", {
+  'plenum.device { name = "twin" }\nplenum.device { name = "twin" }\n', line = 2, status = LOADS_NOT, says = { "twin" } })
+bad("a device made in a process is refused", {
+  "plenum.device {}:spawn(function()\n  plenum.device {}\nend)\n", line = 2, status = FAILS, says = { "file" } })
+
+bad("an unreachable destination that nobody handles fails the caller", {
+  'local a, b = plenum.device { name = "here" }, plenum.device { name = "island" }\n' ..
+  "local server = b:spawn(function() plenum.receive() end)\n" ..
+  'a:spawn(function()\n  plenum.call(server, { "ping" })\nend)\n',
+  status = FAILS, says = { "unreachable", "here" } })
+
+test("an unreachable destination is returned mail, or is counted", function()
+  local results, summary = harness.results { harness.write("island.lua", PREAMBLE .. [[
+local a, b = plenum.device {}, plenum.device {}
+local server = b:spawn(function() plenum.receive() end)
+a:spawn(function()
+  server:send { "lost" }
+  local ok, problem = pcall(plenum.call, server, { "ping" })
+  plenum.check(not ok, "the call fails")
+  plenum.result("problem", problem)
+end)
+plenum.at_end(function() plenum.result("dropped", plenum.metric("dropped").count) end)
+]]) }
+  equal(table.concat(results.problem, " "), "returned unreachable", "the problem")
+  equal(results.dropped, 1, "dropped")
+  equal(summary.ended, "exhausted", "the end")
+end)
+
+for name, pattern in pairs { ["a function"] = "print", ["a mailbox"] = "plenum.mailbox()",
+  ["a coroutine"] = "coroutine.create(print)", ["a function inside"] = '{ "a", { print } }' } do
+  bad("a pattern that is no pattern raises: " .. name, {
+    ("plenum.device {}:spawn(function()\n  plenum.receive { { %s, function() end } }\nend)\n"):format(pattern),
+    line = 2, status = FAILS, says = { "pattern" } })
+end
+bad("a clause without a handler raises", {
+  'plenum.device {}:spawn(function()\n  plenum.receive { { { "a" } } }\nend)\n', line = 2, status = FAILS,
+  says = { "handler" } })
+bad("a command that does not exist raises where it is named", {
+  'local T = plenum.process("t", { clock_rate = 1 })\nfunction T.command:START()\n  self:continue { "STRAT" }\nend\n' ..
+  "plenum.device {}:spawn(T)\n", line = 4 - 1, status = FAILS, says = { "STRAT" } })
+
+bad("infinite recursion in a process ends that process", {
+  'local function deeper(n) return 1 + deeper(n + 1) end\n' ..
+  'plenum.device { name = "only" }:spawn(function() deeper(1) end)\n', line = 1, status = FAILS,
+  says = { "stack overflow", "only" } })
+bad("infinite recursion at the top level is refused", {
+  "local function deeper(n) return 1 + deeper(n + 1) end\ndeeper(1)\n", line = 1, status = LOADS_NOT,
+  says = { "stack overflow" } })
+bad("infinite recursion through C is an error, too", {
+  "plenum.device {}:spawn(function()\n  local function f() return (string.gsub('x', 'x', f)) end\n  f()\nend)\n",
+  status = FAILS, says = { "bad.lua:", "overflow" } })
+bad("a table too deep to be sent is an error", {
+  'plenum.device {}:spawn(function()\n  local t = {}\n  for _ = 1, 100000 do t = { t } end\n' ..
+  '  plenum.send(plenum.self(), { "m", t })\nend)\n', line = 4, status = FAILS, says = { "deep" } })
+
+bad("a loop that never leaves an instant is stopped, and its process named", {
+  'plenum.scenario { instant_limit = 10000 }\n' ..
+  'plenum.device { name = "only" }:spawn(function()\n' ..
+  '  plenum.send(plenum.self(), { "again" })\n  while true do plenum.send(plenum.self(), plenum.receive()) end\nend)\n',
+  status = FAILS, says = { "10000", "only", "instant" } })
+bad("two processes that keep each other busy in an instant are, too", {
+  'plenum.scenario { instant_limit = 10000 }\nlocal node = plenum.device { name = "only" }\n' ..
+  'local function echo() while true do local m = plenum.receive() m.to:send { "m", to = plenum.self() } end end\n' ..
+  'local a, b = node:spawn(echo), node:spawn(echo)\na:send { "m", to = b }\n',
+  status = FAILS, says = { "10000", "only", "instant" } })
+bad("an experiment and a process that keep each other busy in an instant are, too", {
+  'plenum.scenario { instant_limit = 1000 }\n' ..
+  'plenum.experiment(function() while true do plenum.sleep(0) end end)\n',
+  status = FAILS, says = { "1000", "instant" } })
+bad("a loop outside of virtual time is ended by the watchdog", {
+  'plenum.device { name = "only" }:spawn(function()\n  plenum.sleep(1)\n  while true do end\nend)\n',
+  options = "--watchdog 0.5", line = 3, status = FAILS, says = { "only", "watchdog" } })
+bad("pcall does not keep the watchdog away", {
+  "plenum.device {}:spawn(function()\n  while true do pcall(function() while true do end end) end\nend)\n",
+  options = "--watchdog 0.5", status = FAILS, says = { "watchdog", "bad.lua:" } })
+bad("a pattern of strings that takes for ever is ended, too", {
+  'plenum.device {}:spawn(function()\n  local s = ("a"):rep(100000)\n  s:find((".-"):rep(8) .. "b")\nend)\n',
+  options = "--watchdog 1", status = FAILS, says = { "watchdog" } })
+bad("a predicate that takes for ever is ended", {
+  "plenum.stop_when(function()\n  while true do end\nend)\nplenum.device {}:spawn(function() plenum.sleep(1) end)\n",
+  options = "--watchdog 0.5", line = 2, status = FAILS, says = { "watchdog" } })
+
+bad("exhausted memory ends the run, and the process is named", {
+  'plenum.device { name = "only" }:spawn(function()\n  local list = {}\n' ..
+  "  while true do list[#list + 1] = { #list } end\nend)\n",
+  options = "--memory 64MiB", status = FAILS, says = { "memory", "only" } })
+bad("pcall does not catch exhausted memory", {
+  "plenum.device {}:spawn(function()\n  local list = {}\n" ..
+  "  while true do pcall(function() while true do list[#list + 1] = { #list } end end) end\nend)\n",
+  options = "--memory 64MiB", status = FAILS, says = { "memory" } })
+bad("one string that is too large is exhausted memory, too", {
+  'plenum.device {}:spawn(function()\n  return ("x"):rep(1 << 40)\nend)\n',
+  options = "--memory 64MiB", status = FAILS, says = { "memory" } })
+bad("messages that pile up are exhausted memory, too", {
+  'local node = plenum.device {}\nlocal idle = node:spawn(function() plenum.sleep(1e6) end)\n' ..
+  'node:spawn(function()\n  while true do idle:send { "x", ("x"):rep(1000) } end\nend)\n',
+  options = "--memory 64MiB", status = FAILS, says = { "memory" } })
+
+bad("an error in a process names line, process and instant, and the world goes on", {
+  'local node = plenum.device { name = "only" }\nnode:spawn(function()\n  plenum.sleep(2.5)\n  error "it broke"\nend)\n' ..
+  'node:spawn(function() plenum.sleep(7) plenum.check(false, "the world went on") end)\n',
+  line = 4, status = FAILS, says = { "it broke", "only", "2.5", "the world went on" } })
+bad("an error that is a table is shown, not its address", {
+  'plenum.device {}:spawn(function()\n  error { "odd", code = 7 }\nend)\n', status = FAILS, says = { "odd", "7" } })
+bad("an error in an experiment ends the run", {
+  'plenum.experiment(function()\n  plenum.sleep(1)\n  error "badly planned"\nend)\n',
+  line = 3, status = FAILS, says = { "badly planned" } })
+bad("an error at the end fails the run", {
+  'plenum.at_end(function()\n  error "no results"\nend)\n', line = 2, status = FAILS, says = { "no results" } })
+bad("a call that blocks where none may raises", {
+  'local T = plenum.process("t", {})\nT:on("m", function()\n  plenum.sleep(1)\nend)\n' ..
+  'plenum.device {}:spawn(T):send { "m" }\n', line = 3, status = FAILS, says = { "sleep" } })
+bad("a module that does not exist is refused", {
+  'require "plenum.nowhere"\n', line = 1, status = LOADS_NOT, says = { "plenum.nowhere" } })
+bad("a module outside of the scenario's folder is refused", {
+  'require "../secret"\n', line = 1, status = LOADS_NOT, says = { "../secret" } })
+bad("a function of plenum that does not exist is named", {
+  'plenum.recieve()\n', line = 1, status = LOADS_NOT, says = { "recieve" } })
+
+test("a file that may not be read is refused", function()
+  if os.getenv "USER" == "root" or io.open("/proc/1/mem", "rb") then return end -- root may read all
+  local file = harness.write("locked.lua", PREAMBLE)
+  os.execute("chmod 000 '" .. file .. "'")
+  local status, _, said = harness.run { file }
+  equal(status, LOADS_NOT, "the status")
+  has(said, "locked.lua")
+end)
+
+harness.done()
