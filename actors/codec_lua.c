@@ -773,6 +773,10 @@ static inline void put_value(Encoder *e, int index, Frame *frame) {
 }
 
 void actor_encode_with(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root) {
+  if (lua_isinteger(L, index)) { /* messages that are mere numbers are common, and quick */
+    put_integer(out, lua_tointeger(L, index));
+    return;
+  }
   Encoder e = {L, codec, out, out->length, root};
   if (G_UNLIKELY(codec->full)) forget_shapes(L, codec);
   codec->keys_used = 0; /* an error may have left something */
@@ -1230,6 +1234,13 @@ gboolean actor_decode_next_with(ActorCodec *codec, lua_State *L, const guint8 **
 
 gboolean actor_decode_with(ActorCodec *codec, lua_State *L, const guint8 *bytes, gsize length) {
   Decoder d = {.codec = codec, .start = bytes, .at = bytes, .end = bytes + length, .budget = length};
+  gint64 integer;
+  if (length > 0 && *bytes >= TAG_INTEGER_8 && *bytes <= TAG_INTEGER_64 && (d.at++, take_integer(&d, *bytes, &integer)) &&
+      d.at == d.end) {
+    lua_pushinteger(L, integer);
+    return TRUE;
+  }
+  d.at = bytes;
   if (!take_root(&d, L)) return complain(&d, L);
   if (d.at == d.end) return TRUE;
   lua_pop(L, 1);

@@ -9,12 +9,6 @@
 #include "actors/sandbox_lua.h"
 #include "actors/work_lua.h"
 
-enum { PAGE = 1024 };
-
-ActorProcess *actor_process_at(const ActorState *state, guint32 slot) {
-  return (ActorProcess *)g_ptr_array_index(state->pages, slot / PAGE) + slot % PAGE;
-}
-
 ActorProcess *actor_process_find(const ActorState *state, NetAddress address) {
   ActorMailbox *mailbox = actor_directory_find(state->directory, address);
   return mailbox && mailbox->kind == ACTOR_MAILBOX_PROCESS ? actor_process_at(state, mailbox->owner) : NULL;
@@ -28,7 +22,7 @@ static ActorProcess *take_slot(ActorState *state) {
     return process;
   }
   guint32 slot = state->process_count++;
-  if (slot % PAGE == 0) g_ptr_array_add(state->pages, g_new0(ActorProcess, PAGE));
+  if (slot % ACTOR_PAGE == 0) g_ptr_array_add(state->pages, g_new0(ActorProcess, ACTOR_PAGE));
   ActorProcess *process = actor_process_at(state, slot);
   process->slot = slot;
   return process;

@@ -66,7 +66,11 @@ typedef struct {
   gboolean from_file;
 } ActorBirth;
 
-ActorProcess *actor_process_at(const ActorState *state, guint32 slot);
+enum { ACTOR_PAGE = 1024 };
+
+static inline ActorProcess *actor_process_at(const ActorState *state, guint32 slot) {
+  return (ActorProcess *)g_ptr_array_index(state->pages, slot / ACTOR_PAGE) + slot % ACTOR_PAGE;
+}
 
 /* The process of that address which lives in this state, or NULL. */
 ActorProcess *actor_process_find(const ActorState *state, NetAddress address);

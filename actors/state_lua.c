@@ -66,31 +66,10 @@ void actor_state_free(ActorState *state) {
 
 /* Who acts, where and when. */
 
-SimInstant actor_now(const ActorWorld *world) {
-  const ActorState *acting = world->acting;
-  if (acting->reading) return 0;
-  return acting->mail ? acting->mail->event.instant : acting->shard->now;
-}
-
 ActorState *actor_state_of(const ActorWorld *world, guint32 device) {
   if (device == SIM_EXPERIMENTER || world->states->len == 0) return world->outside;
   return sim_world_shard_of(world->sim, device)->data;
 }
-
-ActorDevice *actor_device(const ActorWorld *world, guint32 device) {
-  return &g_array_index(world->devices, ActorDevice, device);
-}
-
-guint32 actor_maker_device(const ActorState *state) {
-  return state->outside || state->reading ? SIM_EXPERIMENTER : state->shard->device;
-}
-
-ActorCounts *actor_maker(ActorState *state) {
-  if (state->outside || state->reading) return &state->made;
-  return &actor_device(state->world, state->shard->device)->made;
-}
-
-guint64 actor_token(const SimEvent *event) { return ((guint64)event->source + 1) << 32 | event->serial; }
 
 /* What the experimenter makes for a device, in its turn or while the file is read. */
 static guint64 post_outside(ActorState *state, guint32 device, SimInstant instant, guint32 payload) {
@@ -110,20 +89,6 @@ guint64 actor_post(ActorState *state, guint32 device, SimInstant instant, guint3
     serial = sim_shard_post_after(state->shard, instant, state->mail->turn - 1, payload);
   else serial = sim_shard_post(state->shard, instant, device, payload);
   return ((guint64)state->shard->device + 1) << 32 | serial;
-}
-
-void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guint64 detail) {
-  const ActorState *acting = world->acting;
-  if (acting->reading && !acting->outside) return;
-  sim_shard_note(acting->shard, deed, who, detail);
-}
-
-gboolean actor_moment(const ActorState *state, ActorMoment *moment) {
-  const ActorState *acting = state->world->acting;
-  if (state->reading && !state->outside) return FALSE;
-  *moment = (ActorMoment){ actor_now(state->world), acting->reading ? -1 : acting->shard->turn,
-                           actor_maker_device(acting) };
-  return TRUE;
 }
 
 void actor_abort(ActorWorld *world, const char *why) {

@@ -116,27 +116,51 @@ struct _ActorState {
 static inline ActorState *actor_state(lua_State *L) { return *(ActorState **)lua_getextraspace(L); }
 
 /* The instant at which the running code acts. */
-SimInstant actor_now(const ActorWorld *world);
+static inline SimInstant actor_now(const ActorWorld *world) {
+  const ActorState *acting = world->acting;
+  if (G_UNLIKELY(acting->reading)) return 0;
+  return G_UNLIKELY(acting->mail) ? acting->mail->event.instant : acting->shard->now;
+}
 
 /* The state in which a device's processes live. */
 ActorState *actor_state_of(const ActorWorld *world, guint32 device);
 
-ActorDevice *actor_device(const ActorWorld *world, guint32 device);
+static inline ActorDevice *actor_device(const ActorWorld *world, guint32 device) {
+  return &g_array_index(world->devices, ActorDevice, device);
+}
 
 /* Counts of what the running code makes: its device's or the experimenter's. */
-ActorCounts *actor_maker(ActorState *state);
-guint32 actor_maker_device(const ActorState *state);
+static inline guint32 actor_maker_device(const ActorState *state) {
+  return state->outside || state->reading ? SIM_EXPERIMENTER : state->shard->device;
+}
+
+static inline ActorCounts *actor_maker(ActorState *state) {
+  if (state->outside || state->reading) return &state->made;
+  return &actor_device(state->world, state->shard->device)->made;
+}
 
 /* Posts an event for a device of `state`, on behalf of whoever acts; the token tells it when it is due. */
 guint64 actor_post(ActorState *state, guint32 device, SimInstant instant, guint32 payload);
-guint64 actor_token(const SimEvent *event);
+static inline guint64 actor_token(const SimEvent *event) {
+  return ((guint64)event->source + 1) << 32 | event->serial;
+}
 
 /* Marks what is done, in the hash of whoever acts; nothing while a shard reads the file. */
-void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guint64 detail);
+static inline void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guint64 detail) {
+  const ActorState *acting = world->acting;
+  if (G_UNLIKELY(acting->reading) && !acting->outside) return;
+  sim_shard_note(acting->shard, deed, who, detail);
+}
 
 /* When and where the running code reports something; FALSE when a shard reads the file, whose
  * reports do not count. */
-gboolean actor_moment(const ActorState *state, ActorMoment *moment);
+static inline gboolean actor_moment(const ActorState *state, ActorMoment *moment) {
+  const ActorState *acting = state->world->acting;
+  if (G_UNLIKELY(state->reading) && !state->outside) return FALSE;
+  *moment = (ActorMoment){ actor_now(state->world), acting->reading ? -1 : acting->shard->turn,
+                           actor_maker_device(acting) };
+  return TRUE;
+}
 
 /* Cuts the run short. */
 void actor_abort(ActorWorld *world, const char *why);

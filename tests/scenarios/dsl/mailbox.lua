@@ -81,7 +81,8 @@ near:spawn(function()
   plenum.sleep(1)
   reader:send { "end" }
   local m = plenum.receive()
-  plenum.check(m[1] == "returned" and m[2][1] == "waiting" and m[3] == "noproc", "the end of a process closes its boxes")
+  plenum.check(m[1] == "returned" and m[2][1] == "waiting" and m[3] == "noproc",
+    "the end of a process closes its boxes")
 end)
 
 plenum.experiment(function()

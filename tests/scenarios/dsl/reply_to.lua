@@ -5,7 +5,8 @@ local plenum = require "plenum"
 
 plenum.scenario { title = "reply_to", unit = "tick" }
 
-local near, far, island = plenum.device { name = "near" }, plenum.device { name = "far" }, plenum.device { name = "island" }
+local near, far = plenum.device { name = "near" }, plenum.device { name = "far" }
+local island = plenum.device { name = "island" }
 plenum.link(near, far, { latency = 2 })
 
 local dead = far:spawn(function() end)

@@ -77,7 +77,7 @@ near:spawn(function()
   child = far:spawn { function(to) to:send { "got", plenum.receive()[1] } end, me, name = "remote" }
   child:send { "early" }
   plenum.check(plenum.receive()[2] == "early", "mail sent after the order arrives after it")
-  child = far:spawn { function(to) to:send { plenum.receive()[1] } end, me, name = "remote" }
+  far:spawn { function(to) to:send { plenum.receive()[1] } end, me, name = "remote" }
   plenum.send({ "remote", far }, { "by name" })
   plenum.check(plenum.receive()[1] == "by name", "name: registered there")
   plenum.sleep(10)
