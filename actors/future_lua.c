@@ -51,7 +51,9 @@ static Future *push_future(lua_State *L, Stage stage) {
 }
 
 /* Whose futures these are: a process's, or (asked by the file or a predicate) nobody's. */
-static Future **futures_of(ActorProcess *process) { return (Future **)&process->futures; }
+static Future **futures_of(ActorState *state, ActorProcess *process) {
+  return (Future **)&actor_process_own(state, process)->futures;
+}
 
 static Future *open_future(lua_State *L, const char *call) {
   ActorState *state = actor_state(L);
@@ -67,7 +69,7 @@ static Future *open_future(lua_State *L, const char *call) {
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, future);
   actor_directory_add(state->directory, &future->mailbox);
-  Future **first = futures_of(process);
+  Future **first = futures_of(state, process);
   future->next = *first;
   future->link = first;
   if (future->next) future->next->link = &future->next;
@@ -97,15 +99,17 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   actor_note_taken(state, message);
   if (future->watchers) actor_timer_fire_soon(state, future->watchers);
   if (future->awaited) {
-    if (process->pending > 0) process->pending--;
-    if (process->machine || process->pending == 0 || failed(future))
+    guint32 *pending = &actor_process_own(state, process)->pending;
+    if (*pending > 0) --*pending;
+    if (process->is_machine || *pending == 0 || failed(future))
       actor_process_notice(state, process, mailbox);
   }
   close_mailbox(state, future);
 }
 
 void actor_futures_forget(ActorState *state, ActorProcess *process) {
-  for (Future *future = process->futures, *next; future; future = next) {
+  if (!process->own) return;
+  for (Future *future = process->own->futures, *next; future; future = next) {
     next = future->next;
     future->link = NULL;
     if (future->stage == PENDING) {
@@ -115,11 +119,12 @@ void actor_futures_forget(ActorState *state, ActorProcess *process) {
     if (future->message) net_message_free(state->shard->slab, future->message);
     future->message = NULL;
   }
-  process->futures = NULL;
+  process->own->futures = NULL;
 }
 
 gboolean actor_futures_watched(const ActorProcess *process) {
-  for (const Future *future = process->futures; future; future = future->next)
+  if (!process->own) return FALSE;
+  for (const Future *future = process->own->futures; future; future = future->next)
     if (future->watchers && future->stage == PENDING) return TRUE;
   return FALSE;
 }
@@ -216,7 +221,7 @@ static int resumed(lua_State *L, int status, lua_KContext context);
 
 static int block(lua_State *L, ActorProcess *process) {
   gboolean failure;
-  process->pending = count_pending(L, TRUE, &failure);
+  actor_process_own(actor_state(L), process)->pending = count_pending(L, TRUE, &failure);
   SimInstant until = lua_isnil(L, UNTIL) ? SIM_INSTANT_MAX : lua_tointeger(L, UNTIL);
   return actor_process_block(L, ACTOR_WAIT_FUTURES, until, resumed, 0);
 }
@@ -290,7 +295,7 @@ static int await(lua_State *L, const char *call) {
     lua_pushinteger(L, actor_later(L, negative ? 0 : delay));
     lua_replace(L, UNTIL);
   }
-  if (state->current->machine) return block(L, state->current); /* the first look is on the next edge */
+  if (state->current->is_machine) return block(L, state->current); /* the first look is on the next edge */
   if (complete(L)) return finish(L, FALSE);
   if (!lua_isnil(L, UNTIL) && actor_now(state->world) >= lua_tointeger(L, UNTIL)) return finish(L, TRUE);
   return block(L, state->current);

@@ -41,7 +41,7 @@ static void push_fields(lua_State *L, ActorState *state, const ActorProcess *pro
 void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *process, gboolean fields) {
   lua_newtable(L);
   int table = lua_gettop(L);
-  if (fields && process->machine) {
+  if (fields && process->is_machine) {
     push_fields(L, state, process, table);
     lua_pushinteger(L, actor_machine_data_depth(state, process));
     lua_setfield(L, table, "data_depth");
@@ -91,7 +91,7 @@ static gboolean take_view(ActorState *state, const ActorProcess *process, gboole
 /* A function that was started by the file and has ended looks like all others: only that it was there is kept. */
 void actor_inspect_keep(ActorState *state, const ActorProcess *process) {
   GBytes *bytes = NULL;
-  if (process->machine && take_view(state, process, TRUE)) bytes = g_bytes_new(state->buffer.bytes, state->buffer.length);
+  if (process->is_machine && take_view(state, process, TRUE)) bytes = g_bytes_new(state->buffer.bytes, state->buffer.length);
   g_hash_table_insert(state->last, (gpointer)(gsize)process->mailbox.address, bytes);
 }
 
@@ -162,7 +162,7 @@ static int lua_halted(lua_State *L) {
     return actor_raise(L, "halted takes an address, not %s", luaL_tolstring(L, 1, NULL));
   ActorState *home = actor_state_of(actor_state(L)->world, net_address_home(handle));
   const ActorProcess *process = actor_process_find(home, handle);
-  lua_pushboolean(L, !process || (process->machine && actor_machine_command_depth(process) == 0));
+  lua_pushboolean(L, !process || (process->is_machine && actor_machine_command_depth(process) == 0));
   return 1;
 }
 

@@ -115,6 +115,7 @@ static ActorMachine *make(ActorState *state, ActorProcess *process, ActorType *t
   *machine = (ActorMachine){ .type = type, .capacity = INLINE, .data = LUA_NOREF };
   machine->stack = machine->few;
   process->machine = machine;
+  process->is_machine = TRUE;
   return machine;
 }
 
@@ -153,7 +154,7 @@ void actor_machine_start(ActorState *state, ActorProcess *process, ActorType *ty
 
 void actor_machine_free(ActorState *state, ActorProcess *process) {
   ActorMachine *machine = process->machine;
-  if (!machine) return;
+  if (!process->is_machine || !machine) return;
   if (machine->stack != machine->few) g_free(machine->stack);
   sim_slab_give(state->shard->slab, machine, sizeof *machine);
   process->machine = NULL;
@@ -366,7 +367,7 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
   int results;
   guint32 frame = entry & ENTRY_FRAME ? entry : 0;
   process->wait = ACTOR_WAIT_NOTHING;
-  process->until = SIM_INSTANT_MAX;
+  if (process->own) process->own->until = SIM_INSTANT_MAX;
   process->vain = FALSE;
   state->running = state->base = thread;
   int status = lua_resume(thread, state->L, arguments, &results);
@@ -426,7 +427,8 @@ static void run_top(ActorState *state, ActorProcess *process) {
 
 static void wake_up(ActorProcess *process) {
   process->machine->asleep = FALSE;
-  for (ActorMailbox *box = process->boxes; box; box = box->next) box->wakes = FALSE;
+  if (!process->own) return;
+  for (ActorBox *box = process->own->boxes; box; box = box->next) box->mailbox.wakes = FALSE;
 }
 
 /* Without a clock, looking again is worth an event only if there is something to look at. */
@@ -474,7 +476,7 @@ void actor_machine_edge(ActorState *state, ActorProcess *process) {
 void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox) {
   if (!process->machine->asleep || process->status != ACTOR_WAITING) return;
   gboolean awaited = mailbox == &process->mailbox || mailbox->wakes ||
-                     (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->awaited) ||
+                     (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->own->awaited) ||
                      (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
   if (awaited) actor_process_wake(state, process, next_edge(process, actor_now(state->world)));
 }
@@ -504,7 +506,7 @@ static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *pare
 
 static ActorProcess *check_machine(lua_State *L, const char *call) {
   ActorProcess *process = actor_state(L)->current;
-  if (!process || !process->machine)
+  if (!process || !process->is_machine)
     actor_raise(L, "%s is for the commands and handlers of a process type", call);
   return process;
 }

@@ -20,8 +20,14 @@ struct _ActorMailbox {
   guint32 capacity; /* messages; mail that finds it full is returned */
   guint32 owner;    /* slot of the process */
   guint8 kind;
-  guint8 wakes;       /* private: its process sleeps until mail comes here */
-  ActorMailbox *next; /* of the owner's private mailboxes */
+  guint8 wakes; /* private: its process sleeps until mail comes here */
+};
+
+/* A private mailbox, among those of its process. */
+typedef struct _ActorBox ActorBox;
+struct _ActorBox {
+  ActorMailbox mailbox;
+  ActorBox *next;
 };
 
 typedef struct _ActorDirectory ActorDirectory;

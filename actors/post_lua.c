@@ -5,6 +5,7 @@
 
 #include "actors/future_lua.h"
 #include "actors/handle_lua.h"
+#include "actors/sandbox_lua.h"
 #include "actors/spawn_lua.h"
 #include "sim/hash.h"
 
@@ -282,6 +283,10 @@ void actor_note_taken(ActorState *state, const NetMessage *message) {
 
 void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox, NetMessage *previous,
                 NetMessage *message) {
+  if (G_UNLIKELY(!sim_shard_count(state->shard))) {
+    lua_pushlightuserdata(state->running, ACTOR_ABORT);
+    lua_error(state->running);
+  }
   actor_mailbox_take(mailbox, previous, message);
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   process->taken = message;

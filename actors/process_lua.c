@@ -43,12 +43,13 @@ void actor_process_wake(ActorState *state, ActorProcess *process, SimInstant ins
 /* An experiment's `sleep(0)` lets the devices have a turn. */
 void actor_process_set_deadline(ActorState *state, ActorProcess *process, SimInstant instant) {
   guint32 payload = sim_payload(ACTOR_EVENT_RUN, process->slot);
-  process->deadline_at = instant;
+  ActorBelongings *own = actor_process_own(state, process);
+  own->deadline_at = instant;
   if (state->outside && instant == actor_now(state->world)) {
     guint32 serial = sim_shard_post_next_turn(state->shard, payload);
-    process->deadline = (guint64)1 << 32 | serial;
+    own->deadline = (guint64)1 << 32 | serial;
   } else {
-    process->deadline = actor_post(state, process->device, instant, payload);
+    own->deadline = actor_post(state, process->device, instant, payload);
   }
 }
 
@@ -59,12 +60,12 @@ static SimInstant next_step(const ActorProcess *process, SimInstant now) {
 }
 
 void actor_process_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox) {
-  if (process->machine) {
+  if (process->is_machine) {
     actor_machine_notice(state, process, mailbox);
     return;
   }
   gboolean awaited = (process->wait == ACTOR_WAIT_MAIL && mailbox == &process->mailbox) ||
-                     (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->awaited) ||
+                     (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->own->awaited) ||
                      (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
   if (awaited && process->status == ACTOR_WAITING)
     actor_process_wake(state, process, next_step(process, actor_now(state->world)));
@@ -80,6 +81,11 @@ static lua_State *thread_of(ActorState *state, ActorProcess *process) {
   return process->thread;
 }
 
+static void give_clock(ActorState *state, ActorProcess *process, const SimClock *clock) {
+  process->clock = sim_slab_take(state->shard->slab, sizeof *clock);
+  *process->clock = *clock;
+}
+
 static void set_clock(ActorState *state, ActorProcess *process, SimRatio rate) {
   if (rate.numerator == 0) return;
   SimRatio speed = { 1, 1 };
@@ -88,17 +94,16 @@ static void set_clock(ActorState *state, ActorProcess *process, SimRatio rate) {
   g_autoptr(GError) error = NULL;
   if (!sim_clock_make(rate, state->world->scale.ticks_per_unit, speed, actor_now(state->world), &clock, &error))
     g_error("%s", error->message); /* the rate was checked when it was given */
-  process->clock = g_memdup2(&clock, sizeof clock);
+  give_clock(state, process, &clock);
 }
 
 static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
   ActorProcess *process = take_slot(state);
-  lua_State *thread = process->thread;
+  lua_State *thread = process->is_machine ? NULL : process->thread;
   guint32 slot = process->slot;
   *process = (ActorProcess){ .slot = slot, .device = birth->device, .thread = thread };
   process->mailbox = (ActorMailbox){ .address = birth->address, .capacity = birth->capacity, .owner = slot };
   process->status = ACTOR_WAITING;
-  process->until = SIM_INSTANT_MAX;
   process->from_file = birth->from_file;
   SimPurpose purpose = birth->device ? SIM_PURPOSE_PROCESS : SIM_PURPOSE_EXPERIMENT;
   process->stream.name = sim_stream_name(purpose, birth->address, 0);
@@ -113,9 +118,8 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
                        .address = net_address_local(parent->device, number),
                        .capacity = G_MAXUINT32 };
   ActorProcess *process = make(state, &birth);
-  process->thread = NULL;
   if (parent->clock) {
-    process->clock = g_memdup2(parent->clock, sizeof *parent->clock);
+    give_clock(state, process, parent->clock);
     process->clock->phase = actor_now(state->world);
   }
   actor_note(state->world, SIM_START, birth.address, 0);
@@ -131,7 +135,6 @@ ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lu
   ActorType *type = actor_type_at(from, lua_gettop(from) - count);
   SimRatio rate = birth->clock_rate;
   if (type) {
-    process->thread = NULL;
     actor_machine_start(state, process, type, from, count, &rate);
   } else {
     lua_State *thread = thread_of(state, process);
@@ -150,19 +153,36 @@ static void close_box(ActorState *state, ActorMailbox *box) {
   actor_mailbox_return(state, box, NET_NOPROC);
 }
 
-void actor_process_close_box(ActorState *state, ActorProcess *process, ActorMailbox *box) {
-  ActorMailbox **link = &process->boxes;
+void actor_process_close_box(ActorState *state, ActorProcess *process, ActorBox *box) {
+  ActorBox **link = &process->own->boxes;
   while (*link != box) link = &(*link)->next;
   *link = box->next;
-  close_box(state, box);
+  close_box(state, &box->mailbox);
   sim_slab_give(state->shard->slab, box, sizeof *box);
 }
 
 static void forget(ActorState *state, ActorProcess *process) {
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   process->taken = NULL;
-  g_clear_pointer(&process->clock, g_free);
+  if (process->clock) sim_slab_give(state->shard->slab, process->clock, sizeof *process->clock);
+  if (process->own) sim_slab_give(state->shard->slab, process->own, sizeof *process->own);
+  process->clock = NULL;
+  process->own = NULL;
   actor_machine_free(state, process);
+}
+
+ActorBelongings *actor_process_own(ActorState *state, ActorProcess *process) {
+  if (process->own) return process->own;
+  process->own = sim_slab_take(state->shard->slab, sizeof *process->own);
+  *process->own = (ActorBelongings){ .until = SIM_INSTANT_MAX };
+  return process->own;
+}
+
+static void drop_dictionary(ActorState *state, ActorProcess *process) {
+  if (!process->own || !process->own->dictionary) return;
+  lua_rawgeti(state->L, LUA_REGISTRYINDEX, state->cells);
+  luaL_unref(state->L, -1, process->own->dictionary - 1);
+  lua_pop(state->L, 1);
 }
 
 void actor_process_end(ActorState *state, ActorProcess *process) {
@@ -174,23 +194,25 @@ void actor_process_end(ActorState *state, ActorProcess *process) {
   actor_work_leave(state, process);
   actor_futures_forget(state, process);
   actor_mailbox_return(state, &process->mailbox, NET_NOPROC);
-  while (process->boxes) actor_process_close_box(state, process, process->boxes);
+  while (process->own && process->own->boxes) actor_process_close_box(state, process, process->own->boxes);
+  drop_dictionary(state, process);
   forget(state, process);
   actor_device(state->world, process->device)->processes--;
-  process->wake = process->deadline = 0;
+  process->wake = 0;
   give_slot(state, process);
 }
 
 /* The deadline of a process with a clock is its first edge at or after it. */
 void actor_process_await_deadline(ActorState *state, ActorProcess *process) {
-  if (process->until == SIM_INSTANT_MAX) {
-    process->deadline = 0;
+  ActorBelongings *own = process->own;
+  if (!own || own->until == SIM_INSTANT_MAX) {
+    if (own) own->deadline = 0;
     return;
   }
-  SimInstant instant = process->until;
+  SimInstant instant = own->until;
   const SimClock *clock = process->clock;
   if (clock) instant = sim_clock_edge(clock, sim_clock_at_or_after(clock, instant));
-  if (process->deadline && process->deadline_at == instant) return;
+  if (own->deadline && own->deadline_at == instant) return;
   actor_process_set_deadline(state, process, instant);
 }
 
@@ -222,7 +244,7 @@ static void resume(ActorState *state, ActorProcess *process) {
   process->status = ACTOR_RUNNING;
   process->wake = 0;
   process->wait = ACTOR_WAIT_NOTHING;
-  process->until = SIM_INSTANT_MAX;
+  if (process->own) process->own->until = SIM_INSTANT_MAX;
   state->current = process;
   state->running = state->base = thread;
   int status = lua_resume(thread, state->L, arguments, &results);
@@ -247,7 +269,7 @@ static void resume(ActorState *state, ActorProcess *process) {
 }
 
 void actor_process_run(ActorState *state, ActorProcess *process) {
-  if (process->machine) actor_machine_edge(state, process);
+  if (process->is_machine) actor_machine_edge(state, process);
   else resume(state, process);
 }
 
@@ -257,7 +279,7 @@ static gboolean run_event(SimShard *shard, const SimEvent *event, gpointer data)
   ActorProcess *process = actor_process_at(state, sim_payload_index(event->payload));
   guint64 token = actor_token(event);
   if (process->wake == token) process->wake = 0;
-  else if (process->deadline == token) process->deadline = 0;
+  else if (process->own && process->own->deadline == token) process->own->deadline = 0;
   else return FALSE;
   state->world->acting = state;
   state->turns++;
@@ -280,13 +302,13 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
                         lua_KContext context) {
   ActorProcess *process = actor_state(L)->current;
   process->wait = wait;
-  process->until = until;
+  if (process->own || until != SIM_INSTANT_MAX) actor_process_own(actor_state(L), process)->until = until;
   return lua_yieldk(L, 0, context, resume_at);
 }
 
 const char *actor_process_push_title(lua_State *L, const ActorState *state, const ActorProcess *process) {
   guint64 number = process->mailbox.address & NET_NUMBER_MAX;
-  const char *word = process->machine ? actor_machine_type_name(process) : "process";
+  const char *word = process->is_machine ? actor_machine_type_name(process) : "process";
   if (!process->device) return lua_pushfstring(L, "experiment %I", (lua_Integer)number);
   if (process->name) word = actor_kinds_word(state->world->kinds, process->name, NULL);
   const char *device = net_network_device(state->world->network, process->device)->name;
@@ -299,8 +321,8 @@ void actor_process_close_all(ActorState *state) {
     if (process->status == ACTOR_FREE) continue;
     for (NetMessage *message; (message = net_line_pop(&process->mailbox.line));)
       net_message_free(state->shard->slab, message);
-    for (ActorMailbox *box = process->boxes; box; box = box->next)
-      for (NetMessage *message; (message = net_line_pop(&box->line));)
+    for (ActorBox *box = process->own ? process->own->boxes : NULL; box; box = box->next)
+      for (NetMessage *message; (message = net_line_pop(&box->mailbox.line));)
         net_message_free(state->shard->slab, message);
     forget(state, process);
   }

@@ -29,31 +29,39 @@ typedef enum {
   ACTOR_WAIT_CORE, /* or none is free */
 } ActorWait;
 
+/* What a process acquires when it first needs it. */
+typedef struct {
+  guint64 deadline;      /* token of the event that ends its wait; 0: none */
+  SimInstant deadline_at;
+  SimInstant until;      /* when the wait that it is in ends; SIM_INSTANT_MAX: never */
+  ActorBox *boxes;       /* its private mailboxes */
+  ActorMailbox *awaited; /* the one it waits for mail in */
+  gpointer futures;      /* those it asked for (future_lua.c) */
+  SimInstant work;       /* what it has to work, then when that ends (work_lua.c) */
+  int dictionary;        /* cell of plenum.put, + 1; 0: none */
+  guint32 pending;       /* awaited futures that have not settled */
+  guint8 core;
+} ActorBelongings;
+
 struct _ActorProcess {
   ActorMailbox mailbox;
-  lua_State *thread;      /* of a function; NULL for machines */
-  ActorMachine *machine;  /* NULL for functions */
+  union {
+    lua_State *thread;     /* of a function; NULL until needed */
+    ActorMachine *machine; /* of a type */
+  };
   SimClock *clock;        /* NULL: it runs at the instant its mail arrives */
   guint64 wake;           /* token of the event that makes it run; 0: none */
-  guint64 deadline;       /* token of the event that ends its wait; 0: none */
-  SimInstant deadline_at;
-  SimInstant until;       /* when the wait that it is in ends; SIM_INSTANT_MAX: never */
   SimStream stream;
   NetMessage *taken;      /* the message it took last */
-  ActorMailbox *boxes;    /* its private mailboxes */
-  ActorMailbox *awaited;
-  gpointer futures;       /* those it asked for (future_lua.c) */
   NetMessage *scanned;    /* up to here its mailbox holds nothing that the wait is for */
+  ActorBelongings *own;   /* NULL until needed */
   guint32 slot, device;
   guint32 name;           /* registered, as a kind; 0: none */
-  guint32 pending;        /* awaited futures that have not settled */
+  guint8 is_machine;
   guint8 status, wait;
   guint8 from_file;       /* its last state is kept */
   guint8 vain;            /* it looked, and found nothing */
   guint8 dying;
-  guint8 core;            /* work_lua.c */
-  int dictionary;         /* cell of plenum.put; 0: none */
-  SimInstant work;        /* what it has to work, then when that ends */
 };
 
 /* What to start. */
@@ -91,11 +99,14 @@ void actor_process_await_deadline(ActorState *state, ActorProcess *process);
 /* Something has come into one of its mailboxes. */
 void actor_process_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox);
 
+/* Its belongings; made now if it has none. */
+ActorBelongings *actor_process_own(ActorState *state, ActorProcess *process);
+
 /* Executes one step of it: what its event is for. */
 void actor_process_run(ActorState *state, ActorProcess *process);
 
 /* Closes a private mailbox of the process; waiting mail is returned. */
-void actor_process_close_box(ActorState *state, ActorProcess *process, ActorMailbox *box);
+void actor_process_close_box(ActorState *state, ActorProcess *process, ActorBox *box);
 
 /* Ends a process: its mailboxes close, waiting mail is returned. */
 void actor_process_end(ActorState *state, ActorProcess *process);

@@ -82,7 +82,7 @@ static gboolean fits(lua_State *L, ActorState *state, const NetMessage *message,
 /* Looks through the mailbox.  What a function has looked at in vain it does not look at again. */
 static gboolean look(lua_State *L, ActorState *state, ActorProcess *process, Form form) {
   ActorMailbox *mailbox = mailbox_of(L, process);
-  NetMessage *previous = process->machine ? NULL : process->scanned;
+  NetMessage *previous = process->is_machine ? NULL : process->scanned;
   NetMessage *message = previous ? previous->next : mailbox->line.head;
   for (; message; previous = message, message = message->next) {
     if (!fits(L, state, message, form)) continue;
@@ -90,7 +90,7 @@ static gboolean look(lua_State *L, ActorState *state, ActorProcess *process, For
     actor_take(state, process, mailbox, previous, message);
     return TRUE;
   }
-  if (!process->machine) process->scanned = previous;
+  if (!process->is_machine) process->scanned = previous;
   return FALSE;
 }
 
@@ -128,9 +128,9 @@ static int resumed(lua_State *L, int status, lua_KContext form);
 
 static int block(lua_State *L, ActorProcess *process, Form form) {
   SimInstant until = lua_isnil(L, DEADLINE) ? SIM_INSTANT_MAX : lua_tointeger(L, DEADLINE);
-  process->awaited = lua_isnil(L, BOX) ? NULL : actor_check_box(L, BOX);
-  ActorWait wait = process->awaited ? ACTOR_WAIT_PRIVATE : ACTOR_WAIT_MAIL;
-  return actor_process_block(L, wait, until, resumed, form);
+  if (lua_isnil(L, BOX)) return actor_process_block(L, ACTOR_WAIT_MAIL, until, resumed, form);
+  process->own->awaited = actor_check_box(L, BOX);
+  return actor_process_block(L, ACTOR_WAIT_PRIVATE, until, resumed, form);
 }
 
 static int resumed(lua_State *L, int status, lua_KContext context) {
@@ -157,7 +157,7 @@ static int receive(lua_State *L, Form form, const char *name) {
   ActorProcess *process = state->current;
   mailbox_of(L, process);
   process->scanned = NULL;
-  if (process->machine) return block(L, process, form); /* the first look is on the next edge */
+  if (process->is_machine) return block(L, process, form); /* the first look is on the next edge */
   if (look(L, state, process, form)) return found(L, form);
   if (expired(L, state)) return too_late(L, form);
   return block(L, process, form);
@@ -237,9 +237,8 @@ static int receive_first(lua_State *L) {
   ActorProcess *process = actor_state(L)->current;
   actor_process_check_blocking(L, "receive");
   lua_settop(L, 0);
-  process->awaited = NULL;
   process->scanned = NULL;
-  if (process->machine || !process->mailbox.line.head)
+  if (process->is_machine || !process->mailbox.line.head)
     return actor_process_block(L, ACTOR_WAIT_MAIL, SIM_INSTANT_MAX, first_mail, 0);
   return first_mail(L, LUA_OK, 0);
 }
@@ -288,17 +287,18 @@ static int lua_mailbox(lua_State *L) {
   ActorState *state = actor_state(L);
   ActorProcess *process = state->current;
   if (!process) return actor_raise(L, "a mailbox belongs to a process or an experiment");
-  ActorMailbox *box = sim_slab_take(state->shard->slab, sizeof *box);
+  ActorBelongings *own = actor_process_own(state, process);
+  ActorBox *box = sim_slab_take(state->shard->slab, sizeof *box);
   guint64 number = ++actor_maker(state)->mailboxes;
-  *box = (ActorMailbox){ .address = net_address_local(process->device, number),
-                         .capacity = G_MAXUINT32,
-                         .owner = process->slot,
-                         .kind = ACTOR_MAILBOX_PRIVATE,
-                         .next = process->boxes };
-  process->boxes = box;
-  actor_directory_add(state->directory, box);
+  box->mailbox = (ActorMailbox){ .address = net_address_local(process->device, number),
+                                 .capacity = G_MAXUINT32,
+                                 .owner = process->slot,
+                                 .kind = ACTOR_MAILBOX_PRIVATE };
+  box->next = own->boxes;
+  own->boxes = box;
+  actor_directory_add(state->directory, &box->mailbox);
   actor_device(state->world, process->device)->mailboxes++;
-  lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_BOX, box->address));
+  lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_BOX, box->mailbox.address));
   return 1;
 }
 
@@ -324,9 +324,9 @@ static int box_close(lua_State *L) {
   ActorMailbox *box = find_box(L, 1);
   if (!box) return 0;
   ActorProcess *process = actor_process_at(state, box->owner);
-  if (process->awaited == box) process->awaited = NULL;
+  if (process->own->awaited == box) process->own->awaited = NULL;
   if (process->scanned && process->wait == ACTOR_WAIT_PRIVATE) process->scanned = NULL;
-  actor_process_close_box(state, process, box);
+  actor_process_close_box(state, process, (ActorBox *)box); /* the mailbox is its first member */
   return 0;
 }
 

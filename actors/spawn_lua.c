@@ -238,7 +238,7 @@ static void start_while_reading(lua_State *L, ActorState *state, Order *order) {
   }
   lua_settop(L, order->first + order->count);
   ActorProcess *process = actor_process_start(state, &order->birth, L, order->count);
-  if (!process->machine) g_ptr_array_add(state->file_processes, process);
+  if (!process->is_machine) g_ptr_array_add(state->file_processes, process);
 }
 
 static int spawn(lua_State *L, int index, guint32 device) {
@@ -338,11 +338,12 @@ static void push_dictionary(lua_State *L, const char *call) {
   ActorProcess *process = state->current;
   if (!process) actor_raise(L, "%s is for processes", call);
   lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
-  if (!process->dictionary) {
+  ActorBelongings *own = actor_process_own(state, process);
+  if (!own->dictionary) {
     lua_newtable(L);
-    process->dictionary = luaL_ref(L, -2) + 1;
+    own->dictionary = luaL_ref(L, -2) + 1;
   }
-  lua_rawgeti(L, -1, process->dictionary - 1);
+  lua_rawgeti(L, -1, own->dictionary - 1);
   lua_remove(L, -2);
 }
 

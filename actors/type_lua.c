@@ -131,10 +131,12 @@ static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
         lua_pushvalue(L, -2);
         lua_insert(L, -2);
         lua_rawset(L, plain);
+        type->field_count++;
       }
     }
   }
   type->fields = luaL_ref(L, LUA_REGISTRYINDEX);
+  type->field_count += (int)type->tables->len + (type->parent ? type->parent->field_count : 0);
 }
 
 static void free_field(gpointer field) { g_bytes_unref(((TypeField *)field)->bytes); }
@@ -227,7 +229,7 @@ static void copy_overrides(lua_State *L, int overrides, int into) {
 
 void actor_type_instantiate(lua_State *L, ActorType *type, int overrides) {
   type->fixed = TRUE;
-  lua_createtable(L, 0, 4);
+  lua_createtable(L, 0, type->field_count);
   int self = lua_gettop(L);
   copy_fields(L, type, self);
   if (overrides) copy_overrides(L, overrides, self);

@@ -26,6 +26,7 @@ struct _ActorType {
   int table;         /* registry: the Lua table that is the type */
   int fields;        /* registry: fields that are not tables */
   GArray *tables;    /* TypeField: the encoded ones */
+  int field_count;   /* with the parent's */
   int commands;      /* registry: name -> function, with the parent's */
   int metatable;     /* registry: of instances */
   gboolean fixed;

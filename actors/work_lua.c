@@ -26,32 +26,33 @@ static gboolean core_is_free(const ActorState *state, guint32 device) {
   return cores == 0 || actor_device(state->world, device)->working < cores;
 }
 
-/* `process->work` turns from how long into until when. */
+/* `process->own->work` turns from how long into until when. */
 static void take_core(ActorState *state, ActorProcess *process) {
   ActorDevice *device = actor_device(state->world, process->device);
   device->working++;
-  device->busy += process->work;
-  process->core = WORKING;
-  process->work += actor_now(state->world);
+  device->busy += process->own->work;
+  process->own->core = WORKING;
+  process->own->work += actor_now(state->world);
 }
 
 static void leave_core(ActorState *state, ActorProcess *process) {
   ActorDevice *device = actor_device(state->world, process->device);
-  process->core = NO_CORE;
+  process->own->core = NO_CORE;
   device->working--;
   if (!device->waiting || g_queue_is_empty(device->waiting)) return;
   ActorProcess *next = actor_process_at(state, GPOINTER_TO_UINT(g_queue_pop_head(device->waiting)));
   take_core(state, next);
   next->wait = ACTOR_WAIT_WORK;
-  next->until = next->work;
+  next->own->until = next->own->work;
   actor_process_await_deadline(state, next);
 }
 
 void actor_work_leave(ActorState *state, ActorProcess *process) {
-  if (process->core == WORKING) leave_core(state, process);
-  if (process->core == QUEUED)
+  if (!process->own) return;
+  if (process->own->core == WORKING) leave_core(state, process);
+  if (process->own->core == QUEUED)
     g_queue_remove(actor_device(state->world, process->device)->waiting, GUINT_TO_POINTER(process->slot));
-  process->core = NO_CORE;
+  process->own->core = NO_CORE;
 }
 
 static int worked(lua_State *L, int status, lua_KContext context) {
@@ -59,14 +60,14 @@ static int worked(lua_State *L, int status, lua_KContext context) {
   (void)context;
   ActorState *state = actor_state(L);
   ActorProcess *process = state->current;
-  gboolean working = process->core == WORKING;
-  if (working && actor_now(state->world) >= process->work) {
+  gboolean working = process->own->core == WORKING;
+  if (working && actor_now(state->world) >= process->own->work) {
     leave_core(state, process);
     return 0;
   }
   process->vain = TRUE;
   return actor_process_block(L, working ? ACTOR_WAIT_WORK : ACTOR_WAIT_CORE,
-                             working ? process->work : SIM_INSTANT_MAX, worked, 0);
+                             working ? process->own->work : SIM_INSTANT_MAX, worked, 0);
 }
 
 static int work(lua_State *L, SimInstant ticks) {
@@ -74,15 +75,15 @@ static int work(lua_State *L, SimInstant ticks) {
   ActorProcess *process = state->current;
   if (state->outside) return actor_raise(L, "an experiment lives on no device, which could work for it");
   actor_later(L, ticks);
-  process->work = ticks;
+  actor_process_own(state, process)->work = ticks;
   if (core_is_free(state, process->device)) {
     take_core(state, process);
-    return actor_process_block(L, ACTOR_WAIT_WORK, process->work, worked, 0);
+    return actor_process_block(L, ACTOR_WAIT_WORK, process->own->work, worked, 0);
   }
   ActorDevice *device = actor_device(state->world, process->device);
   if (!device->waiting) device->waiting = g_queue_new();
   g_queue_push_tail(device->waiting, GUINT_TO_POINTER(process->slot));
-  process->core = QUEUED;
+  process->own->core = QUEUED;
   return actor_process_block(L, ACTOR_WAIT_CORE, SIM_INSTANT_MAX, worked, 0);
 }
 

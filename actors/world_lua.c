@@ -99,12 +99,14 @@ static void overflow(SimShard *shard, const SimEvent *event, gpointer data) {
   ActorState *state = shard->data;
   lua_State *L = state->L;
   g_autofree char *who = g_strdup("the experimenter");
-  if (event && sim_payload_kind(event->payload) == ACTOR_EVENT_RUN) {
-    ActorProcess *process = actor_process_at(state, sim_payload_index(event->payload));
+  ActorProcess *process = state->current;
+  if (event && sim_payload_kind(event->payload) == ACTOR_EVENT_RUN)
+    process = actor_process_at(state, sim_payload_index(event->payload));
+  if (process) {
     g_free(who);
     who = g_strdup(actor_process_push_title(L, state, process));
     lua_pop(L, 1);
-  } else if (event && shard->device) {
+  } else if (shard->device) {
     g_free(who);
     who = g_strdup(net_network_device(world->network, shard->device)->name);
   }

@@ -46,7 +46,7 @@ plenum.at_end(function()
   for _, from in ipairs(net) do
     for _, to in ipairs(net) do distances = distances + from:distance(to) end
   end
-  local delivered, hops = plenum.metric("delivered_at"), plenum.metric("hops").count
+  local delivered, hops = plenum.metric("delivered_at"), math.tointeger(plenum.metric("hops").sum)
   local couriers = #net + #(net.routers or {})
   plenum.check(delivered.count == #net * (#net - 1), "each message is delivered once")
   plenum.check(hops == distances, "messages take the shortest ways")
@@ -54,7 +54,7 @@ plenum.at_end(function()
     "hops as the formula says")
   plenum.check(delivered.max >= (hops / couriers - 1) / p.rate, "no faster than couriers that all are busy")
   plenum.result("last_delivery", delivered.max)
-  plenum.result("courier_depth", plenum.metric("courier_depth").max)
+  plenum.result("courier_depth", math.tointeger(plenum.metric("courier_depth").max))
   plenum.result("hops", hops)
   plenum.result("messages", delivered.count)
 end)

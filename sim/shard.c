@@ -148,12 +148,23 @@ gboolean sim_shard_next(SimShard *shard, SimInstant *instant, gint32 *turn) {
   return TRUE;
 }
 
+static void overflow(SimShard *shard, const SimEvent *event) {
+  const SimWorld *world = shard->world;
+  if (shard->burst == world->burst_limit + 1 && world->overflow)
+    world->overflow(shard, event, world->overflow_data);
+  shard->stopping = TRUE;
+}
+
+gboolean sim_shard_count(SimShard *shard) {
+  if (G_LIKELY(++shard->burst <= shard->world->burst_limit)) return TRUE;
+  overflow(shard, NULL);
+  return FALSE;
+}
+
 static void execute(SimShard *shard, const SimEvent *event) {
   SimWorld *world = shard->world;
   if (G_UNLIKELY(++shard->burst > world->burst_limit)) {
-    if (shard->burst == world->burst_limit + 1 && world->overflow)
-      world->overflow(shard, event, world->overflow_data);
-    shard->stopping = TRUE;
+    overflow(shard, event);
     return;
   }
   const SimKind *kind = &world->kinds[sim_payload_kind(event->payload)];

@@ -84,6 +84,10 @@ void sim_shard_post_outside(SimShard *shard, const SimEvent *event, gint32 turn)
 /* Drops events that nobody waits for any longer. */
 void sim_shard_purge(SimShard *shard, gboolean (*keep)(const SimEvent *event, gpointer data), gpointer data);
 
+/* Counts something that the running device does within an event as another event of this instant.
+ * FALSE when it is over its limit, as for events. */
+gboolean sim_shard_count(SimShard *shard);
+
 /* Ends the run with the turn that is being executed. */
 void sim_shard_stop(SimShard *shard);
 

@@ -64,7 +64,8 @@ SimShard *sim_world_experimenter(const SimWorld *world);
 /* Events that one device may execute in one instant, and turns that an instant may have. */
 void sim_world_set_limits(SimWorld *world, guint64 events, guint32 turns);
 
-/* Who is told of the event that a device over its limit would have executed next; the run then ends
+/* Who is told of the event that a device over its limit would have executed next, or NULL where it is within
+ * one; the run then ends
  * with that turn, and the device executes nothing more. */
 void sim_world_on_overflow(SimWorld *world,
                            void (*overflow)(SimShard *shard, const SimEvent *event, gpointer data),

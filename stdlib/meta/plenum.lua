@@ -60,13 +60,13 @@ local plenum = {}
 ---10^7 unless it is given
 ---@field instant_limit? integer
 ---@field crashes? "data" with it an error that ends a process is no failed check
----any> name = default or { default, "what it is", min=, max=, one_of={...} }; the type of the default is the
----type that `--set NAME=VALUE` must have
----@field params? table<string,
+---name = default or { default, "what it is", min=, max=, one_of={...} }; the type of the default is the type
+---that `--set NAME=VALUE` must have: a whole number, a number, a boolean, a text, or a quantity of that sort
+---@field params? table<string, any>
 
----Declares the scenario, at most once and before anything else that needs its unit, and returns its
----parameters with the command line's values in place; raises for an unknown field, a `--set` that names no
----parameter, or a value of another type or out of its bounds.
+---Declares the scenario, at most once and before the first device, and returns its parameters with the
+---command line's values in place (quantities as plain numbers); raises for an unknown field, a `--set` that
+---names no parameter, or a value of another type or out of its bounds.
 ---@param spec plenum.ScenarioSpec
 ---@return table<string, any> params
 function plenum.scenario(spec) end
@@ -104,7 +104,7 @@ function plenum.at_end(fn) end
 function plenum.result(name, value) end
 
 ---Records a check and returns what was checked; nil or false makes the run's exit status 1, and the run goes
----on.
+---on; checks with one text are one in the summary, which failed if one of them did.
 ---@generic T
 ---@param ok T
 ---@param text? string what was checked
@@ -160,15 +160,15 @@ function plenum.inspect(of) end
 ---@return plenum.Metric?
 function plenum.metric(name) end
 
----A table from a file that lies beside the scenario or below, or that a `--set` names, while the file is read: of
----a .json file its value (null is nil), of a .csv file a list of rows, fields by the header's names (what reads as
----a number without quotes is one, what is empty is nil); raises with the data's file and line.
+---A table from a file that lies beside the scenario or below, or that a `--set` names, while the file is
+---read: of a .json file its value (null is nil), of a .csv file a list of rows, fields by the header's names
+---(what reads as a number without quotes is one, what is empty is nil); raises with the data's file and line.
 ---@param file string
 ---@return any
 function plenum.data(file) end
 
----The number of units, hertz per unit, bytes per unit or bytes that a string with a unit means in this
----scenario; raises for what is no quantity.
+---The plain number that a string stands for in this scenario: units of time, hertz per unit, bytes per unit,
+---or bytes (an integer); a number is itself; raises for what is no quantity.
 ---@param quantity string|number
 ---@return number
 function plenum.quantity(quantity) end

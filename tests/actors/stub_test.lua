@@ -68,7 +68,7 @@ end
 
 local function read_class(name, lines)
   for _, line in ipairs(lines) do
-    local field = line:match("^%-%-%-@field (%w+)%??%s")
+    local field = line:match("^%-%-%-@field ([%w_]+)%??%s")
     if field then members_of(name).members[field] = true end
     local operator = line:match("^%-%-%-@operator (%w+)")
     if operator then members_of(name).operators[operator] = true end
@@ -81,11 +81,11 @@ for _, lines in ipairs(blocks) do
     members_of(class)
     read_class(class, lines)
   end
-  local owner, mark, name, parameters = last:match("^function (%w+)([.:])(%w+)(%b()) end$")
+  local owner, mark, name, parameters = last:match("^function (%w+)([.:])([%w_]+)(%b()) end$")
   if owner then functions[#functions + 1] = { lines, name, parameters } end
   if owner == "plenum" and mark == "." then module[name] = "function" end
   if mark == ":" then members_of(owner).members[name] = true end
-  local hole = last:match("^plenum%.(%w+) = nil$")
+  local hole = last:match("^plenum%.([%w_]+) = nil$")
   if hole then module[hole] = "userdata" end
 end
 
@@ -123,7 +123,7 @@ end
 
 local here, there = plenum.device { name = "here" }, plenum.device { name = "there" }
 local link = plenum.link(here, there)
-local Type = plenum.process("type", { clock_rate = 1 })
+local Type = plenum.process "type"
 local Derived = Type:extend("derived")
 
 function Type.command:START()

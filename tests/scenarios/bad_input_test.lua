@@ -57,10 +57,10 @@ bad("a unit that does not exist is refused where it is written", {
   line = 2, status = LOADS_NOT, says = { "latency", "parsecs" } })
 bad("a unit of another dimension is refused", {
   'local a, b = plenum.device {}, plenum.device {}\nplenum.link(a, b, { latency = "3 MHz" })\n',
-  line = 2, status = LOADS_NOT, says = { "latency", "3 MHz" } })
+  line = 2, status = LOADS_NOT, says = { "latency", "frequency" } })
 bad("a unit of time means nothing where the unit is abstract", {
   'plenum.scenario { unit = "tick" }\nplenum.device {}:spawn(function()\n  plenum.sleep "3 ms"\nend)\n',
-  line = 3, status = FAILS, says = { "3 ms", "tick" } })
+  line = 3, status = FAILS, says = { "tick" } })
 bad("a unit that does not exist fails the process that used it", {
   'plenum.device { name = "only" }:spawn(function()\n  plenum.sleep(2)\n  plenum.sleep "3 blinks"\nend)\n',
   line = 3, status = FAILS, says = { "blinks", "only" } })
@@ -79,7 +79,7 @@ bad("a courier of rate zero is refused", {
 
 bad("an instant beyond the last is an error with the duration", {
   'plenum.device { name = "only" }:spawn(function()\n  plenum.sleep(1e12)\nend)\n',
-  line = 2, status = FAILS, says = { "1e+12", "only" } })
+  line = 2, status = FAILS, says = { "1000000000000 s", "range", "only" } })
 bad("a sum of durations beyond the last instant is, too", {
   'plenum.device {}:spawn(function()\n  for _ = 1, 100 do\n    plenum.sleep(9e8)\n  end\nend)\n',
   line = 3, status = FAILS, says = { "instant" } })
@@ -97,7 +97,8 @@ bad("an option of a link that does not exist is refused", {
   "local a, b = plenum.device {}, plenum.device {}\nplenum.link(a, b, { latncy = 1 })\n",
   line = 2, status = LOADS_NOT, says = { "latncy" } })
 bad("a device with a name that is taken is refused", {
-  'plenum.device { name = "twin" }\nplenum.device { name = "twin" }\n', line = 2, status = LOADS_NOT, says = { "twin" } })
+  'plenum.device { name = "twin" }\nplenum.device { name = "twin" }\n', line = 2, status = LOADS_NOT,
+  says = { "twin" } })
 bad("a device made in a process is refused", {
   "plenum.device {}:spawn(function()\n  plenum.device {}\nend)\n", line = 2, status = FAILS, says = { "file" } })
 
@@ -124,9 +125,8 @@ plenum.at_end(function() plenum.result("dropped", plenum.metric("dropped").count
   equal(summary.ended, "exhausted", "the end")
 end)
 
-for name, pattern in pairs { ["a function"] = "print", ["a mailbox"] = "plenum.mailbox()",
-  ["a coroutine"] = "coroutine.create(print)", ["a function inside"] = '{ "a", { print } }' } do
-  bad("a pattern that is no pattern raises: " .. name, {
+for _, pattern in ipairs { "print", "plenum.mailbox()", "coroutine.create(print)", '{ "a", { print } }' } do
+  bad("a pattern that is no pattern raises: " .. pattern, {
     ("plenum.device {}:spawn(function()\n  plenum.receive { { %s, function() end } }\nend)\n"):format(pattern),
     line = 2, status = FAILS, says = { "pattern" } })
 end
@@ -135,7 +135,7 @@ bad("a clause without a handler raises", {
   says = { "handler" } })
 bad("a command that does not exist raises where it is named", {
   'local T = plenum.process("t", { clock_rate = 1 })\nfunction T.command:START()\n  self:continue { "STRAT" }\nend\n' ..
-  "plenum.device {}:spawn(T)\n", line = 4 - 1, status = FAILS, says = { "STRAT" } })
+  "plenum.device {}:spawn(T)\n", line = 3, status = FAILS, says = { "STRAT" } })
 
 bad("infinite recursion in a process ends that process", {
   'local function deeper(n) return 1 + deeper(n + 1) end\n' ..
@@ -146,7 +146,7 @@ bad("infinite recursion at the top level is refused", {
   says = { "stack overflow" } })
 bad("infinite recursion through C is an error, too", {
   "plenum.device {}:spawn(function()\n  local function f() return (string.gsub('x', 'x', f)) end\n  f()\nend)\n",
-  status = FAILS, says = { "bad.lua:", "overflow" } })
+  status = FAILS, says = { "device-1", "overflow" } })
 bad("a table too deep to be sent is an error", {
   'plenum.device {}:spawn(function()\n  local t = {}\n  for _ = 1, 100000 do t = { t } end\n' ..
   '  plenum.send(plenum.self(), { "m", t })\nend)\n', line = 4, status = FAILS, says = { "deep" } })
@@ -155,16 +155,16 @@ bad("a loop that never leaves an instant is stopped, and its process named", {
   'plenum.scenario { instant_limit = 10000 }\n' ..
   'plenum.device { name = "only" }:spawn(function()\n' ..
   '  plenum.send(plenum.self(), { "again" })\n  while true do plenum.send(plenum.self(), plenum.receive()) end\nend)\n',
-  status = FAILS, says = { "10000", "only", "instant" } })
+  options = "--watchdog 2", status = FAILS, says = { "instant_limit", "only" } })
 bad("two processes that keep each other busy in an instant are, too", {
   'plenum.scenario { instant_limit = 10000 }\nlocal node = plenum.device { name = "only" }\n' ..
   'local function echo() while true do local m = plenum.receive() m.to:send { "m", to = plenum.self() } end end\n' ..
   'local a, b = node:spawn(echo), node:spawn(echo)\na:send { "m", to = b }\n',
-  status = FAILS, says = { "10000", "only", "instant" } })
-bad("an experiment and a process that keep each other busy in an instant are, too", {
+  status = FAILS, says = { "instant_limit", "only" } })
+bad("an experiment that never leaves an instant is, too", {
   'plenum.scenario { instant_limit = 1000 }\n' ..
   'plenum.experiment(function() while true do plenum.sleep(0) end end)\n',
-  status = FAILS, says = { "1000", "instant" } })
+  status = FAILS, says = { "instant_limit", "experimenter" } })
 bad("a loop outside of virtual time is ended by the watchdog", {
   'plenum.device { name = "only" }:spawn(function()\n  plenum.sleep(1)\n  while true do end\nend)\n',
   options = "--watchdog 0.5", line = 3, status = FAILS, says = { "only", "watchdog" } })
@@ -195,7 +195,8 @@ bad("messages that pile up are exhausted memory, too", {
   options = "--memory 64MiB", status = FAILS, says = { "memory" } })
 
 bad("an error in a process names line, process and instant, and the world goes on", {
-  'local node = plenum.device { name = "only" }\nnode:spawn(function()\n  plenum.sleep(2.5)\n  error "it broke"\nend)\n' ..
+  'local node = plenum.device { name = "only" }\n' ..
+  'node:spawn(function()\n  plenum.sleep(2.5)\n  error "it broke"\nend)\n' ..
   'node:spawn(function() plenum.sleep(7) plenum.check(false, "the world went on") end)\n',
   line = 4, status = FAILS, says = { "it broke", "only", "2.5", "the world went on" } })
 bad("an error that is a table is shown, not its address", {
@@ -216,9 +217,9 @@ bad("a function of plenum that does not exist is named", {
   'plenum.recieve()\n', line = 1, status = LOADS_NOT, says = { "recieve" } })
 
 test("a file that may not be read is refused", function()
-  if os.getenv "USER" == "root" or io.open("/proc/1/mem", "rb") then return end -- root may read all
   local file = harness.write("locked.lua", PREAMBLE)
   os.execute("chmod 000 '" .. file .. "'")
+  if io.open(file, "rb") then return end -- as the superuser may
   local status, _, said = harness.run { file }
   equal(status, LOADS_NOT, "the status")
   has(said, "locked.lua")

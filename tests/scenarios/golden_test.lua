@@ -70,7 +70,7 @@ test("factorial: requests that interleave", function()
   local rows = golden("factorial").interleaving
   local requests = {}
   for i, row in ipairs(rows) do requests[i] = ("%d %d %s"):format(row.sent_at, row.n, kind_of(row)) end
-  local results = world("factorial", { requests = table.concat(requests, " ") })
+  local results = world("factorial", { requests = table.concat(requests, " "), client = "neighbor" })
   for i, row in ipairs(rows) do check_factorial(results.requests[i], row) end
 end)
 
@@ -271,7 +271,7 @@ test("all_to_all_quadtree: totals within 5 %", function()
 end)
 
 -- By the rules alone: message m leaves on edge m - 1, every hop takes a step and then waits for the next edge; nothing
--- else is under way.  Times are in 1/21, of which an edge of rate 7 is 3 and a step of 1/3 is 7.
+-- else is under way.  In parts of a unit: an edge of rate 7 is 3/21, a step of 1/3 is 7/21.
 local WIDTH = 4
 
 local function distance(i, j)
@@ -281,19 +281,21 @@ end
 
 local function check_one_sender(case, sender)
   local results = world("all_to_all", {
-    width = WIDTH, height = WIDTH, rate = 21 // case.edge, step = case.hop / 21, sender = sender,
+    width = WIDTH, height = WIDTH, rate = case.parts // case.edge, step = case.hop / case.parts, sender = sender,
   })
   local edge = 0
   for i = 1, WIDTH * WIDTH do
     local at = edge
     for _ = 1, distance(sender, i) do at = -(-(at + case.hop) // case.edge) * case.edge end
-    same_instant(results["to_" .. i], i == sender and 0 or at / 21, ("%d to %d"):format(sender, i))
+    same_instant(results["to_" .. i], i == sender and 0 or at / case.parts, ("%d to %d"):format(sender, i))
     if i ~= sender then edge = edge + case.edge end
   end
 end
 
 test("all_to_all: one sender's messages, each to the tick", function()
-  for _, case in ipairs { { edge = 3, hop = 7 }, { edge = 1, hop = 1 } } do
+  for _, case in ipairs {
+    { parts = 21, edge = 3, hop = 7 }, { parts = 100, edge = 1, hop = 1 }, { parts = 100, edge = 10, hop = 3 },
+  } do
     for _, sender in ipairs { 1, 6, 16 } do check_one_sender(case, sender) end
   end
 end)

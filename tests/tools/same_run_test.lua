@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- Every scenario has one fingerprint: again, in shards, without fused multiply-add, without address
--- randomisation, and built by another compiler.  In TAP: same_run_test.lua FOLDER PLENUM [OTHER_PLENUM]
-local folder, plenum, other = arg[1], arg[2], arg[3]
+-- Every scenario has one outcome: again, in shards, without fused multiply-add, without address randomisation,
+-- and built by another compiler.  In TAP: same_run_test.lua PLENUM OTHER FOLDER...
+-- OTHER is the other compiler's program, or "-".
+local plenum, other = arg[1], arg[2]
 
 local function quoted(word) return "'" .. word:gsub("'", [['\'']]) .. "'" end
 
@@ -12,10 +13,25 @@ local function lines_of(command)
   return lines
 end
 
-local function fingerprint(program, scenario, before, options)
+-- What may differ: members of the summary itself, which are indented by two.
+local FREE = { shards = true, wall_seconds = true, events_per_second = true }
+
+-- The lines of the summary, and the fingerprint or nil.
+local function outcome(program, scenario, before, options)
   local command = { before, quoted(program), "run", quoted(scenario), "--quiet --json -", options, "</dev/null" }
-  local text = table.concat(lines_of(table.concat(command, " ")), "\n")
-  return text:match('"fingerprint": "([^"]+)"') or "none"
+  local kept, fingerprint = {}, nil
+  for _, line in ipairs(lines_of(table.concat(command, " "))) do
+    local name = line:match('^  "([%w_]+)":')
+    if not FREE[name] then kept[#kept + 1] = line end
+    if name == "fingerprint" then fingerprint = line:match('": "([^"]+)"') end
+  end
+  return kept, fingerprint
+end
+
+local function first_difference(found, expected)
+  for i = 1, math.max(#found, #expected) do
+    if found[i] ~= expected[i] then return ("%s instead of %s"):format(found[i], expected[i]) end
+  end
 end
 
 local ways = {
@@ -24,12 +40,17 @@ local ways = {
   { "in four shards", plenum, "", "--shards 4" },
   { "without fused multiply-add", plenum, "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2", "" },
 }
-if other then ways = { { "built by another compiler", other } } end
-if not other and os.execute("setarch -R true 2>/dev/null") then
+if other ~= "-" then ways = { { "built by another compiler", other } } end
+if other == "-" and os.execute("setarch -R true 2>/dev/null") then
   ways[#ways + 1] = { "without address randomisation", plenum, "setarch -R", "" }
 end
 
-local scenarios = lines_of("ls " .. quoted(folder) .. "/*.lua 2>/dev/null")
+local scenarios = {}
+for i = 3, #arg do
+  for _, scenario in ipairs(lines_of("ls " .. quoted(arg[i]) .. "/*.lua 2>/dev/null")) do
+    scenarios[#scenarios + 1] = scenario
+  end
+end
 if #scenarios == 0 then
   print("1..0 # SKIP no scenarios")
   return
@@ -38,13 +59,13 @@ end
 print("1.." .. #scenarios * #ways)
 local number = 0
 for _, scenario in ipairs(scenarios) do
-  local expected = fingerprint(plenum, scenario, "", "")
+  local expected, fingerprint = outcome(plenum, scenario, "", "")
   for _, way in ipairs(ways) do
     local name, program, before, options = table.unpack(way)
-    local found = fingerprint(program, scenario, before or "", options or "")
+    local found = outcome(program, scenario, before or "", options or "")
+    local difference = fingerprint == nil and "no fingerprint" or first_difference(found, expected)
     number = number + 1
-    local well = found == expected and found ~= "none"
-    print(("%s %d - %s %s"):format(well and "ok" or "not ok", number, scenario:match("[^/]+$"), name))
-    if not well then print("# " .. found .. " instead of " .. expected) end
+    print(("%s %d - %s %s"):format(difference and "not ok" or "ok", number, scenario:match("[^/]+/[^/]+$"), name))
+    if difference then print("# " .. difference) end
   end
 end

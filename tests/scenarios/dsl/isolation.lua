@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Nothing is shared: what is sent is copied, what is captured is read-only.
--- Expect: 46 checks pass.
+-- Expect: 42 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "isolation", unit = "tick" }
@@ -61,15 +61,15 @@ near:spawn(function()
   local sent = copied(Type)
   local instance = plenum.spawn(sent)
   plenum.check(sent == Type and plenum.call(instance, { "add", 1 }) == 1, "types can be sent and spawned")
-  plenum.check(copied(print) == print and copied(plenum.send) == plenum.send, "functions that have names")
-  local n = 0
-  local function count()
-    n = n + 1
-    return n
-  end
-  local other = copied(count)
-  plenum.check(other() == 1 and other() == 2 and n == 0, "functions come with private copies of what they capture")
-  plenum.check(count() == 1 and n == 1, "and leave the sender's alone")
+  plenum.check(copied(print) == print and copied(string.rep) == string.rep, "functions of the sandbox")
+  plenum.check(copied(plenum.send) == plenum.send and copied(plenum.any) == plenum.any, "and plenum's own")
+  local n, t = 1, { 1 }
+  local other = copied(function() return n + t[1] end)
+  n, t[1] = 10, 10
+  plenum.check(other() == 2 and n + t[1] == 20, "functions come with private copies of what they capture")
+  other = copied(function() n = n + 1 end)
+  fails("'n'", other)
+  plenum.check(n == 10, "which they cannot change")
 
   -- What it may not.
   local cycle = {}

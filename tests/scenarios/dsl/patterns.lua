@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What fits a pattern, and what does not.
--- Expect: 79 checks pass.
+-- Expect: 64 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "patterns", unit = "tick" }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- receiver: clauses that are checked once and used again and again.
--- Expect: 8 checks pass.
+-- Expect: 7 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "receiver", unit = "tick" }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- spawn, in all its forms.
--- Expect: 35 checks pass.
+-- Expect: 37 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "spawn", unit = "tick" }
@@ -41,10 +41,19 @@ near:spawn(function()
   plenum.spawn(function(t) t.n = t.n + 1 me:send { t.n } end, argument)
   argument.n = 10
   plenum.check(plenum.receive()[1] == 2 and argument.n == 10, "arguments are copied")
-  local captured = { n = 1 }
-  plenum.spawn(function() captured.n = captured.n + 1 me:send { captured.n } end)
-  captured.n = 10
-  plenum.check(plenum.receive()[1] == 2 and captured.n == 10, "so is what the function captures")
+  local captured, number = { n = 1 }, 1
+  plenum.spawn(function()
+    local changed = pcall(function() captured.n = captured.n + 1 end)
+    me:send { captured.n, number, changed }
+  end)
+  captured.n, number = 10, 10
+  m = plenum.receive()
+  plenum.check(m[1] == 1 and m[2] == 1 and captured.n + number == 20,
+    "what the function captures is as it stood when it was spawned")
+  plenum.check(m[3] == false, "and cannot be changed there")
+  local any = plenum.any
+  plenum.spawn(function() me:send { plenum.receive_match({ "n", any }, 0) == nil } end)
+  plenum.check(plenum.receive()[1], "it may capture patterns")
 
   -- In a table.
   child = plenum.spawn { tell, me, "b", name = "child" }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- stop by a process: the turn ends for all devices, and nothing later counts.
--- Expect: 4 checks pass.
+-- Expect: 3 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "stop", unit = "tick" }

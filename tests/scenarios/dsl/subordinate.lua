@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Subordinates: messages that a side process serves.
--- Expect: 15 checks pass.
+-- Expect: 11 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "subordinate", unit = "tick" }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- sleep, work and cycles, on devices with cores and clocks.
--- Expect: 24 checks pass.
+-- Expect: 20 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "sleep, work and cycles", unit = "ms", resolution = "1 us" }

@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: MIT
 -- golden/factorial.json: requests to a clocked server, each "AT N KIND", where KIND is plain or tco (tail calls).
+-- The experimenter asks when all of an instant is done; a neighbour on the device, who set its alarm at the beginning,
+-- asks before the server's edge of that instant (but after its first).
 local plenum = require "plenum"
 
 local p = plenum.scenario {
   title = "Factorials, measured",
   unit = "tick",
-  params = { requests = "0 10 plain" },
+  params = { requests = "0 10 plain", client = { "experimenter", one_of = { "experimenter", "neighbor" } } },
 }
 
 local Server = plenum.process("arithmetic_server", { clock_rate = 1 })
@@ -31,7 +33,8 @@ Server:on("tco", function(self, m)
   self:continue({ "PUSH", 1 }, { "FACTORIAL_TCO", m.n }, { "EMIT", m.reply_to })
 end)
 
-local server = plenum.device { name = "node", courier = { rate = 100, step = 0.01 } }:spawn(Server)
+local node = plenum.device { name = "node", courier = { rate = 100, step = 0.01 } }
+local server = node:spawn(Server)
 
 local requests = {}
 for at, n, kind in p.requests:gmatch("(%d+) (%d+) (%a+)") do
@@ -39,13 +42,21 @@ for at, n, kind in p.requests:gmatch("(%d+) (%d+) (%a+)") do
     polled_data = 0, polled_command = 0 }
 end
 
-for _, request in ipairs(requests) do
-  plenum.experiment(function()
-    if request.at > 0 then plenum.sleep(request.at) end
-    request.open = true
-    request.answer = plenum.ask(server, { request.kind, n = request.n }):await()
-    request.answered_at = plenum.instant()
-  end)
+local function ask(i)
+  local request = requests[i]
+  local answer = plenum.call(server, { request.kind, n = request.n })
+  plenum.result("answer " .. i, { answer, plenum.instant() })
+end
+
+for i, request in ipairs(requests) do
+  if p.client == "neighbor" then
+    node:spawn(function() plenum.sleep(request.at) ask(i) end)
+  else
+    plenum.experiment(function()
+      if request.at > 0 then plenum.sleep(request.at) end
+      ask(i)
+    end)
+  end
 end
 
 -- aether's test polls each whole unit after the request; the stacks are looked at after each instant, too.
@@ -60,9 +71,11 @@ end
 
 plenum.stop_when(function()
   local seen, all = plenum.inspect(server), true
-  for _, request in ipairs(requests) do
-    if request.open then look(request, seen) end
-    if request.answered_at then request.open = false else all = false end
+  for i, request in ipairs(requests) do
+    if not request.answered_at and plenum.now() >= request.at then look(request, seen) end
+    local answer = plenum.result("answer " .. i)
+    if answer then request.answer, request.answered_at = answer[1], answer[2] end
+    all = all and answer
   end
   return all
 end)
