@@ -766,6 +766,9 @@ static inline void put_value(Encoder *e, int index, Frame *frame) {
     return;
   }
   case LUA_TFUNCTION: put_function(e, index, frame); return;
+  case LUA_TUSERDATA:
+    if (put_named(e, index)) return;
+    break;
   default: break;
   }
   need_stack(L, LUA_MINSTACK);
@@ -1084,7 +1087,11 @@ static gboolean take_closure(Decoder *d, guint32 *captures) {
   ActorFunctionName name = {lua_tostring(d->L, -1), (guint32)prototype, *captures};
   if (!actor_code_instantiate(d->L, &name)) return wrong(d, "an unknown function");
   lua_remove(d->L, -2);
-  if (lua_getupvalue(d->L, -1, (int)*captures + 1)) return wrong(d, "too few captures");
+  if (lua_getupvalue(d->L, -1, (int)*captures + 1)) { /* what guards a function that assigns captures comes last */
+    gboolean guard = lua_type(d->L, -1) == LUA_TUSERDATA;
+    lua_pop(d->L, 1);
+    if (!guard || lua_getupvalue(d->L, -1, (int)*captures + 2)) return wrong(d, "too few captures");
+  }
   return !*captures || (lua_getupvalue(d->L, -1, (int)*captures) && (lua_pop(d->L, 1), TRUE)) ||
          wrong(d, "too many captures");
 }

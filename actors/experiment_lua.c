@@ -74,6 +74,7 @@ void actor_experiments_ask(ActorWorld *world) {
 void actor_experiments_end(ActorWorld *world) {
   ActorState *state = world->outside;
   world->acting = state;
+  state->shard->now = MAX(state->shard->now, sim_world_last_instant(world->sim));
   for (guint i = 0; i < count_of(state, &ENDINGS); i++) {
     push_from(state->L, &ENDINGS, i);
     run_function(state, 0);

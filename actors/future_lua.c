@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "actors/handle_lua.h"
 #include "actors/post_lua.h"
 #include "actors/readonly_lua.h"
 #include "actors/timer_lua.h"
@@ -37,7 +38,7 @@ static Future *future_at(lua_State *L, int index) {
 
 static Future *check_future(lua_State *L, int index) {
   Future *future = future_at(L, index);
-  if (!future) actor_raise(L, "a future was expected, not %s", luaL_tolstring(L, index, NULL));
+  if (!future) actor_raise(L, "a future was expected, not %s", actor_handle_article(L, index));
   return future;
 }
 
@@ -168,6 +169,8 @@ static gboolean push_outcome(lua_State *L, const Future *future) {
   if (message->flags & NET_MESSAGE_RETURNED) {
     lua_rawgeti(L, -1, 3);
     push_failure(L, "returned", lua_tostring(L, -1));
+    lua_replace(L, -3);
+    lua_pop(L, 1);
     return FALSE;
   }
   if (!lua_istable(L, -1)) return TRUE;

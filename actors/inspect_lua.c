@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/inspect_lua.h"
 
+#include "actors/handle_lua.h"
 #include "actors/machine_lua.h"
 
 static const char *status_name(const ActorProcess *process) {
@@ -8,6 +9,7 @@ static const char *status_name(const ActorProcess *process) {
                                        "sleeping", "working",          "waiting for a core" };
   if (process->status == ACTOR_RUNNING) return "running";
   if (process->status == ACTOR_ENDED) return "ended";
+  if (process->wait == ACTOR_WAIT_NOTHING && process->is_machine && actor_machine_sleeps(process)) return waits[1];
   return waits[process->wait];
 }
 
@@ -152,14 +154,14 @@ static int lua_inspect(lua_State *L) {
     if (net_address_valid(handle)) return inspect_process(L, handle);
     if (actor_handle_kind(handle) == ACTOR_DEVICE) return inspect_device(L, (guint32)actor_handle_bits(handle));
   }
-  return actor_raise(L, "inspect takes an address or a device, not %s", luaL_tolstring(L, 1, NULL));
+  return actor_raise(L, "inspect takes an address or a device, not %s", actor_handle_article(L, 1));
 }
 
 static int lua_halted(lua_State *L) {
   check_outside(L, "halted");
   guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
   if (lua_type(L, 1) != LUA_TLIGHTUSERDATA || !net_address_valid(handle))
-    return actor_raise(L, "halted takes an address, not %s", luaL_tolstring(L, 1, NULL));
+    return actor_raise(L, "halted takes an address, not %s", actor_handle_article(L, 1));
   ActorState *home = actor_state_of(actor_state(L)->world, net_address_home(handle));
   const ActorProcess *process = actor_process_find(home, handle);
   lua_pushboolean(L, !process || (process->is_machine && actor_machine_command_depth(process) == 0));

@@ -21,6 +21,8 @@ struct _ActorMachine {
   guint8 exhaust, peruse, subordinate;
   guint8 asleep;  /* no edge is due until mail comes */
   guint8 drowsy;  /* the running command wants to sleep */
+  guint32 place;  /* of the next edge among the events of this one */
+  guint8 listens; /* its type has no START: there is nothing to run between messages */
 };
 
 static const char METHODS = 0, NAMES = 0, DATA = 0, COMMANDS = 0;
@@ -183,6 +185,8 @@ static void end(ActorState *state, ActorProcess *process) {
   lua_pop(L, 1);
 }
 
+gboolean actor_machine_sleeps(const ActorProcess *process) { return process->machine->asleep; }
+
 const char *actor_machine_type_name(const ActorProcess *process) { return process->machine->type->name; }
 
 guint actor_machine_command_depth(const ActorProcess *process) { return process->machine->depth; }
@@ -319,6 +323,20 @@ static SimInstant next_edge(const ActorProcess *process, SimInstant now) {
   return process->clock ? sim_clock_edge(process->clock, sim_clock_after(process->clock, now)) : now;
 }
 
+/* The next edge is made before the command runs: whom the command wakes for the same instant comes behind.  Without
+ * a clock it is this instant, behind what the command has made. */
+static void go_on(ActorState *state, ActorProcess *process) {
+  if (process->wake) return;
+  SimShard *shard = state->shard;
+  if (!process->clock) {
+    actor_process_wake(state, process, shard->now);
+    return;
+  }
+  guint32 payload = sim_payload(ACTOR_EVENT_RUN, process->slot), place = process->machine->place;
+  sim_shard_post_reserved(shard, next_edge(process, shard->now), process->device, payload, place);
+  process->wake = ((guint64)process->device + 1) << 32 | place;
+}
+
 /* Leaves the clock until mail comes, or until the wait on top of the stack is over. */
 static void fall_asleep(ActorState *state, ActorProcess *process) {
   process->machine->asleep = TRUE;
@@ -335,7 +353,7 @@ static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) 
   gboolean alone = process->wait == ACTOR_WAIT_SLEEP || process->wait == ACTOR_WAIT_WORK ||
                    process->wait == ACTOR_WAIT_CORE;
   if (process->vain || alone) fall_asleep(state, process);
-  else actor_process_wake(state, process, next_edge(process, state->shard->now));
+  else go_on(state, process);
 }
 
 /* Without a clock, a START that has put nothing on the stack but itself waits for mail. */
@@ -353,7 +371,7 @@ static void after_command(ActorState *state, ActorProcess *process, guint32 entr
     machine->drowsy = FALSE;
     machine->asleep = TRUE;
   } else {
-    actor_process_wake(state, process, next_edge(process, state->shard->now));
+    go_on(state, process);
   }
 }
 
@@ -397,9 +415,15 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
 /* A type that has no START listens: it sleeps until mail comes. */
 static void listen(ActorState *state, ActorProcess *process, guint32 entry) {
   push_entry(process->machine, entry);
-  process->machine->asleep = TRUE;
+  process->machine->listens = process->machine->asleep = TRUE;
   process->status = ACTOR_WAITING;
   (void)state;
+}
+
+/* Whether a machine that listens, without a clock, has nothing to do until mail comes. */
+static gboolean rests(const ActorProcess *process) {
+  const ActorMachine *machine = process->machine;
+  return machine->listens && machine->depth == 1 && !process->clock && !process->mailbox.line.head;
 }
 
 static void run_top(ActorState *state, ActorProcess *process) {
@@ -412,6 +436,7 @@ static void run_top(ActorState *state, ActorProcess *process) {
     return;
   }
   guint32 entry = machine->stack[--machine->depth];
+  machine->place = sim_shard_reserve(state->shard);
   if (entry & ENTRY_FRAME) {
     push_cell(L, state, (int)(entry & ENTRY_CELL));
     lua_State *thread = lua_tothread(L, -1);
@@ -457,7 +482,10 @@ static void edge(ActorState *state, ActorProcess *process) {
       return;
     }
   }
-  if (looks_again(process, handled)) {
+  if (handled && rests(process)) {
+    process->status = ACTOR_WAITING;
+    process->machine->asleep = TRUE;
+  } else if (looks_again(process, handled)) {
     process->status = ACTOR_WAITING;
     actor_process_wake(state, process, state->shard->now);
   } else {

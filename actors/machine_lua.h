@@ -30,6 +30,8 @@ void actor_machine_edge(ActorState *state, ActorProcess *process);
 /* Something has come into one of its mailboxes. */
 void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox);
 
+/* Whether no edge is due until mail comes. */
+gboolean actor_machine_sleeps(const ActorProcess *process);
 const char *actor_machine_type_name(const ActorProcess *process);
 guint actor_machine_data_depth(ActorState *state, const ActorProcess *process);
 guint actor_machine_command_depth(const ActorProcess *process);

@@ -49,7 +49,7 @@ static void refuse_option(lua_State *L, int name, const char *const *known, cons
   if (lua_type(L, name) == LUA_TSTRING)
     actor_raise(L, "%s: there is no option \"%s\"; the options are %s", what, lua_tostring(L, name), list);
   actor_raise(L, "%s: options have names, and %s is none; the options are %s", what,
-              luaL_tolstring(L, name, NULL), list);
+              actor_handle_article(L, name), list);
 }
 
 void actor_check_options(lua_State *L, int index, const char *const *known, const char *what) {

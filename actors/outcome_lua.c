@@ -333,8 +333,10 @@ static void take_abort(Page *page) {
   const ActorWorld *world = page->world;
   page->outcome->failed = TRUE;
   g_free(page->outcome->failure);
-  page->outcome->failure = g_strdup_printf("aborted at %.15g %s: %s%s", units(page, sim_world_last_instant(world->sim)),
-                                           world->scale.unit, world->bite ? world->bite : "", world->aborted);
+  const char *who = world->culprit, *where = world->bite;
+  page->outcome->failure = g_strdup_printf("aborted at %.15g %s: %s%s%s%s", units(page, sim_world_last_instant(world->sim)),
+                                           world->scale.unit, who ? who : "", who ? ": " : "", where ? where : "",
+                                           world->aborted);
 }
 
 ActorOutcome *actor_outcome_new(ActorWorld *world, SimEnd end) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/pattern_lua.h"
 
+#include "actors/handle_lua.h"
 #include "actors/named_lua.h"
 #include "actors/readonly_lua.h"
 #include "actors/state_lua.h"
@@ -21,16 +22,23 @@ static Hole hole_at(lua_State *L, int index) {
   return is_hole ? *(Hole *)lua_touserdata(L, index) : HOLES;
 }
 
+/* Whether a message may hold the handle. */
+static gboolean may_come(lua_State *L, int index) {
+  ActorHandleKind kind = actor_handle_kind((guint64)(gsize)lua_touserdata(L, index));
+  return kind == ACTOR_ADDRESS || kind == ACTOR_DEVICE || kind == ACTOR_REFERENCE;
+}
+
 static void check(lua_State *L, int index, GString *path) {
   int type = lua_type(L, index);
   gsize length = path->len;
-  if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN || type == LUA_TLIGHTUSERDATA) return;
+  if (type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN) return;
+  if (type == LUA_TLIGHTUSERDATA && may_come(L, index)) return;
   if (hole_at(L, index) != HOLES) return;
   if (type != LUA_TTABLE || length > DEPTH * 4) {
     lua_pushstring(L, path->str);
     g_string_free(path, TRUE);
-    actor_raise(L, "%s is no pattern: a %s (patterns are literals, tables of patterns, and holes such as "
-                   "plenum.any)", lua_tostring(L, -1), lua_typename(L, type));
+    actor_raise(L, "%s is no pattern: %s (patterns are literals, tables of patterns, and holes such as "
+                   "plenum.any)", lua_tostring(L, -1), actor_handle_article(L, index));
   }
   luaL_checkstack(L, 4, "a pattern so deep");
   lua_pushnil(L);

@@ -144,7 +144,7 @@ static void name_functions(lua_State *L) {
   lua_pushnil(L);
   while (lua_next(L, module)) {
     if (lua_isfunction(L, -1)) {
-      lua_pushfstring(L, "plenum.%s", lua_tostring(L, -3));
+      lua_pushfstring(L, "plenum.%s", lua_tostring(L, -2));
       actor_named_set(L, -2, lua_tostring(L, -1));
       lua_pop(L, 1);
     }

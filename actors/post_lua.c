@@ -120,11 +120,13 @@ NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *targe
 
 /* Sending. */
 
-static void sign(ActorState *state, NetMessage *message) {
-  ActorProcess *process = state->current;
-  guint64 count = ++actor_maker(state)->messages;
-  message->id = (guint64)actor_maker_device(state) << 40 | count;
-  message->sent = message->queued = actor_now(state->world);
+/* Whoever acts is the sender, also of news about mail of his. */
+static void sign(ActorWorld *world, NetMessage *message) {
+  ActorState *acting = world->acting;
+  ActorProcess *process = acting->current;
+  guint64 count = ++actor_maker(acting)->messages;
+  message->id = (guint64)actor_maker_device(acting) << 40 | count;
+  message->sent = message->queued = actor_now(world);
   message->hash = sim_hash_bytes(message->bytes, message->length, message->to ^ message->reply_to);
   if (!process) return;
   message->sender = process->mailbox.address;
@@ -155,7 +157,7 @@ static void send_outside(ActorState *state, NetMessage *message) {
 }
 
 void actor_send(ActorState *state, NetMessage *message) {
-  sign(state, message);
+  sign(state->world, message);
   ActorMoment moment;
   if (actor_moment(state, &moment)) actor_ledger_sent(state->ledger, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
@@ -234,10 +236,8 @@ static NetMessage *make_returned(ActorState *state, const NetMessage *message, N
   }
   NetMessage *returned = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  ActorProcess *current = state->current;
-  state->current = NULL;
-  sign(state, returned);
-  state->current = current;
+  sign(state->world, returned);
+  returned->sender = NET_NOBODY;
   returned->cause = message->id;
   return returned;
 }

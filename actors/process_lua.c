@@ -7,6 +7,7 @@
 #include "actors/machine_lua.h"
 #include "actors/post_lua.h"
 #include "actors/sandbox_lua.h"
+#include "actors/show_lua.h"
 #include "actors/work_lua.h"
 
 ActorProcess *actor_process_find(const ActorState *state, NetAddress address) {
@@ -228,11 +229,10 @@ void actor_process_report(ActorState *state, ActorProcess *process, lua_State *L
     return;
   }
   if (lua_touserdata(L, -1) == ACTOR_ABORT) return;
-  const char *text = luaL_tolstring(L, -1, NULL);
-  if (process) actor_process_push_title(L, state, process);
-  else lua_pushstring(L, state->outside ? "the experimenter" : "a model");
-  g_autofree char *message = g_strdup_printf("%s: %s", lua_tostring(L, -1), text);
-  lua_pop(L, 2);
+  g_autofree char *text = actor_show_error(L);
+  g_autofree char *who = process ? actor_process_title(state, process)
+                                 : g_strdup(state->outside ? "the experimenter" : "a model");
+  g_autofree char *message = g_strdup_printf("%s: %s", who, text);
   ActorMoment moment;
   if (actor_moment(state, &moment) && !world->crashes_are_data)
     actor_ledger_check(state->ledger, &moment, FALSE, message, NULL);
@@ -306,13 +306,20 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
   return lua_yieldk(L, 0, context, resume_at);
 }
 
-const char *actor_process_push_title(lua_State *L, const ActorState *state, const ActorProcess *process) {
+char *actor_process_title(const ActorState *state, const ActorProcess *process) {
   guint64 number = process->mailbox.address & NET_NUMBER_MAX;
   const char *word = process->is_machine ? actor_machine_type_name(process) : "process";
-  if (!process->device) return lua_pushfstring(L, "experiment %I", (lua_Integer)number);
+  if (!process->device) return g_strdup_printf("experiment %" G_GUINT64_FORMAT, number);
   if (process->name) word = actor_kinds_word(state->world->kinds, process->name, NULL);
   const char *device = net_network_device(state->world->network, process->device)->name;
-  return lua_pushfstring(L, "%s %I on %s", word, (lua_Integer)number, device);
+  return g_strdup_printf("%s %" G_GUINT64_FORMAT " on %s", word, number, device);
+}
+
+const char *actor_process_push_title(lua_State *L, const ActorState *state, const ActorProcess *process) {
+  char *title = actor_process_title(state, process);
+  const char *pushed = lua_pushstring(L, title);
+  g_free(title);
+  return pushed;
 }
 
 void actor_process_close_all(ActorState *state) {

@@ -127,8 +127,10 @@ void actor_process_check_blocking(lua_State *L, const char *call);
 /* Registers the event handler. */
 void actor_process_open(ActorWorld *world);
 
-/* How people call a process: its registered name or type, number and device. Owned by the Lua stack
- * (pushes a string). */
+/* How people call a process: its registered name or type, number and device.  (transfer full) */
+char *actor_process_title(const ActorState *state, const ActorProcess *process);
+
+/* Pushes that title. */
 const char *actor_process_push_title(lua_State *L, const ActorState *state, const ActorProcess *process);
 
 /* Frees all that processes of a state hold outside of Lua. */

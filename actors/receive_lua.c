@@ -306,7 +306,7 @@ static ActorMailbox *find_box(lua_State *L, int index) {
   ActorState *state = actor_state(L);
   guint64 handle = (guint64)(gsize)lua_touserdata(L, index);
   if (lua_type(L, index) != LUA_TLIGHTUSERDATA || actor_handle_kind(handle) != ACTOR_BOX)
-    actor_raise(L, "a mailbox was expected, not %s", luaL_tolstring(L, index, NULL));
+    actor_raise(L, "a mailbox was expected, not %s", actor_handle_article(L, index));
   return actor_directory_find(state->directory, actor_handle_bits(handle));
 }
 

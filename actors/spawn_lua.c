@@ -22,7 +22,7 @@ typedef struct {
 static guint32 device_handle(lua_State *L, int index, const char *what) {
   guint64 handle = (guint64)(gsize)lua_touserdata(L, index);
   if (lua_type(L, index) != LUA_TLIGHTUSERDATA || actor_handle_kind(handle) != ACTOR_DEVICE)
-    actor_raise(L, "%s is a device, not %s", what, luaL_tolstring(L, index, NULL));
+    actor_raise(L, "%s is a device, not %s", what, actor_handle_article(L, index));
   return (guint32)actor_handle_bits(handle);
 }
 
@@ -41,7 +41,7 @@ static void read_option(lua_State *L, Order *order, const char *option, int valu
     lua_Integer capacity = lua_isinteger(L, value) ? lua_tointeger(L, value) : 0;
     if (capacity < 1 || capacity > G_MAXINT32)
       actor_raise(L, "spawn: mailbox is how many messages may wait, a whole number from 1, not %s",
-                  luaL_tolstring(L, value, NULL));
+                  actor_handle_article(L, value));
     order->birth.capacity = (guint32)capacity;
   } else {
     actor_raise(L, "spawn has no option \"%s\"; it has name, on, clock_rate, mailbox", option);
@@ -55,7 +55,7 @@ static void read_specification(lua_State *L, Order *order, int index) {
   while (lua_next(L, index)) {
     if (lua_type(L, -2) == LUA_TSTRING) read_option(L, order, lua_tostring(L, -2), lua_gettop(L));
     else if (!lua_isinteger(L, -2) || lua_tointeger(L, -2) > count)
-      actor_raise(L, "spawn: %s is no option", luaL_tolstring(L, -2, NULL));
+      actor_raise(L, "spawn: %s is no option", actor_handle_article(L, -2));
     lua_pop(L, 1);
   }
   luaL_checkstack(L, (int)count + 4, "spawn: so many arguments");
@@ -70,7 +70,7 @@ static Order read_order(lua_State *L, int index) {
   if (lua_istable(L, index) && !is_type) read_specification(L, &order, index);
   if (order.count < 0 || (!lua_isfunction(L, order.first) && !actor_type_at(L, order.first)))
     actor_raise(L, "spawn needs a function or a process type, not %s",
-                order.count < 0 ? "nothing" : luaL_tolstring(L, order.first, NULL));
+                order.count < 0 ? "nothing" : actor_handle_article(L, order.first));
   return order;
 }
 
@@ -89,8 +89,7 @@ static NetAddress name_process(lua_State *L, ActorState *state, guint32 home) {
 /* Copies. */
 
 static gboolean plain(int type) {
-  return type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER || type == LUA_TSTRING ||
-         type == LUA_TLIGHTUSERDATA;
+  return type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER || type == LUA_TSTRING;
 }
 
 /* Puts a copy in the place of the value at `index`. */
@@ -299,7 +298,7 @@ static int lua_self(lua_State *L) {
 static guint64 check_address(lua_State *L, int index, const char *call) {
   guint64 handle = (guint64)(gsize)lua_touserdata(L, index);
   if (lua_type(L, index) != LUA_TLIGHTUSERDATA || !net_address_valid(handle))
-    actor_raise(L, "%s takes an address, not %s", call, luaL_tolstring(L, index, NULL));
+    actor_raise(L, "%s takes an address, not %s", call, actor_handle_article(L, index));
   return handle;
 }
 

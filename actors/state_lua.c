@@ -92,6 +92,8 @@ guint64 actor_post(ActorState *state, guint32 device, SimInstant instant, guint3
 }
 
 void actor_abort(ActorWorld *world, const char *why) {
+  const ActorState *acting = world->acting;
+  if (!world->aborted && acting && acting->current) world->culprit = actor_process_title(acting, acting->current);
   if (!world->aborted) world->aborted = why;
   sim_shard_stop(sim_world_experimenter(world->sim));
   for (guint i = 0; i < world->states->len; i++)

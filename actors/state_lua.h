@@ -66,6 +66,7 @@ struct _ActorWorld {
   ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
   gboolean crashes_are_data;
   const char *aborted; /* why the run was cut short, or NULL */
+  char *culprit;       /* whose code ran then; or NULL */
   char *bite;          /* where the watchdog found it; or NULL */
   struct _ActorScenario *scenario;
   struct _ActorCode *code;

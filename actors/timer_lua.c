@@ -160,7 +160,8 @@ static int launch(lua_State *L, guint32 slot, SimInstant instant) {
   guint64 handle = actor_handle(ACTOR_TIMER, (guint64)actor_maker_device(state) << 41 | number);
   timer_at(state, slot)->handle = handle;
   g_hash_table_insert(timers_of(state)->handles, (gpointer)(gsize)handle, GUINT_TO_POINTER(slot));
-  if (!state->reading || state->outside) set(state, slot, instant);
+  if (state->reading && !state->outside) state->serial++; /* the experimenter's: here it is only counted */
+  else set(state, slot, instant);
   lua_pushlightuserdata(L, (gpointer)(gsize)handle);
   return 1;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "actors/code_lua.h"
+#include "actors/handle_lua.h"
 #include "actors/machine_lua.h"
 #include "actors/named_lua.h"
 #include "actors/pattern_lua.h"
@@ -75,7 +76,7 @@ static int type_newindex(lua_State *L) {
   check_open(L, type);
   if (lua_type(L, 2) != LUA_TSTRING || lua_type(L, 3) != LUA_TFUNCTION)
     return actor_raise(L, "type \"%s\": %s is no function; fields are given to plenum.process or extend",
-                       type->name, luaL_tolstring(L, 2, NULL));
+                       type->name, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : actor_handle_article(L, 2));
   lua_settop(L, 3);
   lua_rawset(L, 1);
   return 0;
@@ -141,15 +142,20 @@ static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
 
 static void free_field(gpointer field) { g_bytes_unref(((TypeField *)field)->bytes); }
 
+/* A type whose making raised an error is none, though its remains are still listed. */
+static gboolean made(const ActorType *type) { return type->table != 0; }
+
 /* Makes the type called by the string at `name`; pushes its table.  `parent` may be NULL. */
 static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
   ActorState *state = actor_state(L);
   if (!state->reading) return actor_raise(L, "types are made while the scenario file is read");
   const char *word = luaL_checkstring(L, name);
   if (!lua_isnoneornil(L, fields)) luaL_checktype(L, fields, LUA_TTABLE);
-  for (guint i = 0; i < state->types->len; i++)
-    if (strcmp(((ActorType *)g_ptr_array_index(state->types, i))->name, word) == 0)
+  for (guint i = 0; i < state->types->len; i++) {
+    const ActorType *other = g_ptr_array_index(state->types, i);
+    if (made(other) && strcmp(other->name, word) == 0)
       return actor_raise(L, "there is a process type called \"%s\" already", word);
+  }
   ActorType *type = g_new0(ActorType, 1);
   g_ptr_array_add(state->types, type);
   type->name = g_strdup(word);
@@ -355,8 +361,10 @@ static void flatten(lua_State *L, ActorType *type) {
 }
 
 void actor_types_finish(ActorState *state) {
-  for (guint i = 0; i < state->types->len; i++) fix_own(state->L, g_ptr_array_index(state->types, i));
-  for (guint i = 0; i < state->types->len; i++) flatten(state->L, g_ptr_array_index(state->types, i));
+  for (guint i = 0; i < state->types->len; i++)
+    if (made(g_ptr_array_index(state->types, i))) fix_own(state->L, g_ptr_array_index(state->types, i));
+  for (guint i = 0; i < state->types->len; i++)
+    if (made(g_ptr_array_index(state->types, i))) flatten(state->L, g_ptr_array_index(state->types, i));
 }
 
 void actor_types_free(ActorState *state) {

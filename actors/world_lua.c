@@ -97,15 +97,13 @@ static gboolean read_all(ActorWorld *world, const ActorSource *source, GError **
 static void overflow(SimShard *shard, const SimEvent *event, gpointer data) {
   ActorWorld *world = data;
   ActorState *state = shard->data;
-  lua_State *L = state->L;
   g_autofree char *who = g_strdup("the experimenter");
   ActorProcess *process = state->current;
   if (event && sim_payload_kind(event->payload) == ACTOR_EVENT_RUN)
     process = actor_process_at(state, sim_payload_index(event->payload));
   if (process) {
     g_free(who);
-    who = g_strdup(actor_process_push_title(L, state, process));
-    lua_pop(L, 1);
+    who = actor_process_title(state, process);
   } else if (shard->device) {
     g_free(who);
     who = g_strdup(net_network_device(world->network, shard->device)->name);
@@ -138,6 +136,7 @@ void actor_world_free(ActorWorld *world) {
   actor_kinds_free(world->kinds);
   sim_chance_free(world->chance);
   g_free(world->bite);
+  g_free(world->culprit);
   g_free(world);
 }
 

@@ -149,8 +149,8 @@ static void act(Course *course, Point turn) {
     next = next_of(experimenter);
   }
   if (!experimenter->stopping) course->run->hooks.ask(course->run->hooks.data);
-  if (!experimenter->stopping && turn.turn > (gint64)course->world->turn_limit && course->world->overflow) {
-    course->world->overflow(experimenter, NULL, course->world->overflow_data);
+  if (!experimenter->stopping && turn.turn > (gint64)course->world->turn_limit) {
+    if (course->world->overflow) course->world->overflow(experimenter, NULL, course->world->overflow_data);
     experimenter->stopping = TRUE;
   }
 }
@@ -187,7 +187,10 @@ static SimEnd follow(Course *course) {
       if (before(outside, NEVER)) continue;
       return SIM_EXHAUSTED;
     }
-    if (first.instant > run->until) return SIM_UNTIL;
+    if (first.instant > run->until) {
+      hand_mail(course);
+      return SIM_UNTIL;
+    }
     if (before(outside, devices)) {
       act(course, outside);
     } else if (run->hooks.listens(run->hooks.data)) {

@@ -64,6 +64,14 @@ guint32 sim_shard_post(SimShard *shard, SimInstant instant, guint32 device, guin
   return event.serial;
 }
 
+guint32 sim_shard_reserve(SimShard *shard) { return shard->devices[shard->device].serial++; }
+
+void sim_shard_post_reserved(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, guint32 serial) {
+  g_assert(instant > shard->now);
+  SimEvent event = { instant, device, shard->device, shard->now, serial, payload };
+  sim_queue_push(shard->queue, &event);
+}
+
 void sim_shard_export(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, gpointer cargo) {
   SimExport export = { make(shard, instant, device, payload), shard->turn, cargo };
   if (device == SIM_EXPERIMENTER) {
@@ -112,11 +120,10 @@ guint32 sim_shard_post_next_turn(SimShard *shard, guint32 payload) {
  * the instant of the mail becomes the experimenter's own. */
 guint32 sim_shard_post_after(SimShard *shard, SimInstant instant, gint32 turn, guint32 payload) {
   g_assert(instant >= shard->now);
+  if (instant > shard->now) shard->burst = 0;
   shard->now = instant;
   shard->device = SIM_EXPERIMENTER;
-  SimEvent event = make(shard, instant, SIM_EXPERIMENTER, payload);
-  post_later(shard, &event, turn + 1);
-  return event.serial;
+  return post_turn(shard, turn + 1, payload);
 }
 
 void sim_shard_purge(SimShard *shard, gboolean (*keep)(const SimEvent *, gpointer), gpointer data) {
@@ -163,6 +170,7 @@ gboolean sim_shard_count(SimShard *shard) {
 
 static void execute(SimShard *shard, const SimEvent *event) {
   SimWorld *world = shard->world;
+  if (G_UNLIKELY(shard->stopping) && shard == world->experimenter) return; /* its stop is immediate */
   if (G_UNLIKELY(++shard->burst > world->burst_limit)) {
     overflow(shard, event);
     return;
@@ -175,7 +183,7 @@ static void execute(SimShard *shard, const SimEvent *event) {
 }
 
 static inline void enter(SimShard *shard, SimInstant instant, gint32 turn, guint32 device) {
-  if (shard->now != instant || shard->device != device) shard->burst = 0;
+  if (shard->now != instant || shard->turn != turn || shard->device != device) shard->burst = 0;
   shard->now = instant;
   shard->turn = turn;
   shard->device = device;
@@ -195,10 +203,12 @@ static void run_later(SimShard *shard) {
   g_array_sort(shard->later, compare_events);
   g_autoptr(GArray) events = shard->later;
   shard->later = g_array_new(FALSE, FALSE, sizeof(SimEvent));
+  SimInstant instant = shard->later_instant;
+  gint32 turn = shard->later_turn;
   for (guint i = 0; i < events->len; i++) {
     const SimEvent *event = &g_array_index(events, SimEvent, i);
     gboolean last = i + 1 == events->len || event[1].device != event->device;
-    enter(shard, shard->later_instant, shard->later_turn, event->device);
+    enter(shard, instant, turn, event->device);
     execute(shard, event);
     if (last) execute_line(shard);
   }
@@ -219,12 +229,9 @@ void sim_shard_run(SimShard *shard, SimInstant instant, gint32 turn) {
     if (shard->stopping && !here) return;
     if (shard->later->len > 0 &&
         (!next || !before(next->instant, first, shard->later_instant, shard->later_turn))) {
-      /* Events of one turn that wait in the queue were made earlier: they go first. */
-      if (!next || next->instant > shard->later_instant || shard->later_turn > first) {
-        if (before(instant, turn, shard->later_instant, shard->later_turn)) return;
-        run_later(shard);
-        continue;
-      }
+      if (before(instant, turn, shard->later_instant, shard->later_turn)) return;
+      run_later(shard);
+      continue;
     }
     if (!next || before(instant, turn, next->instant, first) || shard->events >= end) return;
     SimEvent event;

@@ -73,6 +73,11 @@ struct _SimShard {
  * reaches later than now.  The serial is what the event can be told by when it is due. */
 guint32 sim_shard_post(SimShard *shard, SimInstant instant, guint32 device, guint32 payload);
 
+/* Sets the place of an event that the running device will make later in this event, among those that it
+ * makes; the next may be posted with it. */
+guint32 sim_shard_reserve(SimShard *shard);
+void sim_shard_post_reserved(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, guint32 serial);
+
 /* Likewise for a device of any shard, or for the experimenter (device 0, at this instant): the
  * payload's importer is given `cargo` before the event is due. */
 void sim_shard_export(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, gpointer cargo);

@@ -68,7 +68,7 @@ static gboolean open_region(SimSlab *slab) {
   return TRUE;
 }
 
-static gpointer take(SimSlab *slab, gsize size) {
+static inline gpointer take(SimSlab *slab, gsize size) {
   gpointer block;
   if (size > LARGEST) {
     block = malloc(size);
@@ -114,6 +114,7 @@ gpointer sim_slab_resize(SimSlab *slab, gpointer block, gsize old_size, gsize ne
     sim_slab_give(slab, block, old_size);
     return NULL;
   }
+  if (!block && !slab->limit) return take(slab, new_size);
   if (block && old_size <= LARGEST && new_size <= LARGEST && class_of(old_size) == class_of(new_size)) {
     slab->used += new_size - old_size;
     return block;

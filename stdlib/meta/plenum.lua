@@ -25,8 +25,9 @@ local plenum = {}
 ---another one, which is looked up there on arrival.
 ---@alias plenum.Target plenum.Address|string|{ [1]: string, [2]: plenum.Device }
 
----What can be sent: plain values but nil, tables without cycles or metatables, addresses, devices, types and
----functions; its kind is its first element if that is a string, else its Lua type.
+---What can be sent: plain values but nil, tables without cycles or metatables, addresses, devices, types,
+---plenum's own functions and holes, and functions with what they capture, which is read-only for the
+---receiver; its kind is its first element if that is a string, else its Lua type.
 ---@alias plenum.Message any
 
 ---What may fit: a literal, which must be equal (1 fits 1.0, integers and floats alike), a hole such as
@@ -341,9 +342,10 @@ function plenum.process(name, fields) end
 ---@field clock_rate? plenum.Rate its edges; the type's own unless it is given
 ---@field mailbox? integer how many messages may wait; more are returned as "full"
 
----Starts a process on the caller's device, or, given a table, in the manner that it says; arguments and what
----the function captures are copied, and it first runs when what is due already at this instant has run;
----raises where the name is taken on the own device (on another it then has none).
+---Starts a process on the caller's device, or, given a table, in the manner that it says; arguments are
+---copied, what the function captures stays as it stands now and is read-only, and it first runs when what is
+---due already at this instant has run; raises where the name is taken on the own device (on another it then
+---has none).
 ---@overload fun(spec: plenum.SpawnSpec): plenum.Address
 ---@param what function|plenum.Type
 ---@param ... any a function's arguments, or a table of fields for an instance of a type

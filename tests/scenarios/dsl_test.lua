@@ -11,7 +11,7 @@ harness.plenum = arg[1]
 local SCENARIOS = {
   "receive", "receiver", "patterns", "mailbox", "reply_to", "ask", "futures", "ask_all", "timers", "names", "work",
   "spawn", "clauses", "commands", "inbox", "blocking", "die", "subordinate", "dictionary", "header", "info",
-  "experiment", "stop_when", "stop", "isolation",
+  "experiment", "stop_when", "stop", "isolation", "errors",
 }
 
 local function failed_checks(summary, said)
@@ -36,5 +36,27 @@ for _, name in ipairs(SCENARIOS) do
     equal(summary and summary.fingerprint or "none", fingerprint, "fingerprint")
   end)
 end
+
+-- An error's text goes into the summary, and into the fingerprint.
+local function fails_alike(name, error_value)
+  test("an uncaught error is told alike in each run: " .. name, function()
+    local path = harness.write("failing.lua", ([[
+local plenum = require "plenum"
+plenum.device { name = "node" }:spawn(function() error(%s) end)
+]]):format(error_value))
+    local status, summary, said = harness.run { path }
+    equal(status, 1, "status")
+    local _, again = harness.run { path }
+    equal(again.checks[1].text, summary.checks[1].text, "text")
+    equal(again.fingerprint, summary.fingerprint, "fingerprint")
+    harness.has(said, "process 1 on node")
+  end)
+end
+
+fails_alike("a text", '"text"')
+fails_alike("a table", '{ "timeout" }')
+fails_alike("a function", "print")
+fails_alike("nothing", "nil")
+fails_alike("a value whose text fails", 'setmetatable({}, { __tostring = function() error "inner" end })')
 
 harness.done()

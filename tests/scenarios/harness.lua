@@ -54,7 +54,7 @@ function harness.run(request)
   local pipe = assert(io.popen(table.concat(command, " ")))
   local out, status = pipe:read("a"):match("^(.-)(%d+)\n$")
   pipe:close()
-  return tonumber(status), out ~= "" and json(out) or nil, read(errors)
+  return tonumber(status), out:match("^{") and json(out) or nil, read(errors)
 end
 
 -- The results of a run that must be well.

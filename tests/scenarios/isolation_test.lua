@@ -123,17 +123,23 @@ end)
 test("a function that is sent takes copies of what it captured along", function()
   well [[
 local function program()
-  local count = plenum.receive()[2]
-  plenum.check(count() == 3 and count() == 4, "counts on from where it was")
+  local m = plenum.receive()
+  plenum.sleep(1)
+  plenum.check(m.read() == 2 and m.list()[1] == "as sent", "as it was when it was sent")
+  local ok, got = pcall(m.count)
+  plenum.check(ok and got == 3 or not ok and got:find("'n'", 1, true), "changes its own copy, or none")
 end
 local a, b = here:spawn(program), there:spawn(program)
 here:spawn(function()
-  local n = 0
+  local n, list = 0, { "as sent" }
   local function count() n = n + 1 return n end
   count() count()
-  a:send { "f", count }
-  b:send { "f", count }
+  local m = { "f", read = function() return n end, list = function() return list end, count = count }
+  a:send(m)
+  b:send(m)
   count()
+  list[1] = "later"
+  plenum.sleep(5)
   plenum.check(n == 3, "the sender's own is its own")
 end)
 ]]

@@ -18,7 +18,8 @@ local FREE = { shards = true, wall_seconds = true, events_per_second = true }
 
 -- The lines of the summary, and the fingerprint or nil.
 local function outcome(program, scenario, before, options)
-  local command = { before, quoted(program), "run", quoted(scenario), "--quiet --json -", options, "</dev/null" }
+  local command = { before, "timeout 100", quoted(program), "run", quoted(scenario), "--quiet --json -", options }
+  command[#command + 1] = "</dev/null"
   local kept, fingerprint = {}, nil
   for _, line in ipairs(lines_of(table.concat(command, " "))) do
     local name = line:match('^  "([%w_]+)":')

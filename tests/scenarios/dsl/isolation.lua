@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Nothing is shared: what is sent is copied, what is captured is read-only.
--- Expect: 42 checks pass.
+-- Expect: 41 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "isolation", unit = "tick" }

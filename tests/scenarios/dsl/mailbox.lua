@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Private mailboxes.
--- Expect: 24 checks pass.
+-- Expect: 25 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "mailbox", unit = "tick" }
@@ -58,6 +58,13 @@ near:spawn(function()
   plenum.check(true, "closing twice does nothing")
   plenum.check(not pcall(box.receive, box, 0), "a closed mailbox cannot be received from")
   plenum.check(not pcall(function() return #box end), "and has no length")
+
+  local guarded = plenum.mailbox()
+  for i = 1, 3 do guarded.address:send { "n", i } end
+  plenum.check(not pcall(guarded.receive_match, guarded, function()
+    guarded:close()
+    return false
+  end, 0), "a guard that closes the mailbox it is asked for ends the call")
 
   do
     local scoped <close> = plenum.mailbox()
