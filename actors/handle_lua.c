@@ -55,7 +55,7 @@ guint64 actor_handle_check(lua_State *L, int index, ActorHandleKind kind, const 
 
 static int refuse_name(lua_State *L, ActorHandleKind kind) {
   if (lua_type(L, 2) != LUA_TSTRING)
-    return actor_raise(L, "%s has no field %s", ARTICLES[kind], luaL_tolstring(L, 2, NULL));
+    return actor_raise(L, "%s has no field %s", ARTICLES[kind], actor_handle_article(L, 2));
   return actor_raise(L, "%s has no field \"%s\"", ARTICLES[kind], lua_tostring(L, 2));
 }
 
@@ -79,7 +79,7 @@ static int handle_index(lua_State *L) {
 
 static int handle_newindex(lua_State *L) {
   return actor_raise(L, "%s is no table: its field %s cannot be set", ARTICLES[kind_at(L, 1)],
-                     luaL_tolstring(L, 2, NULL));
+                     actor_handle_article(L, 2));
 }
 
 /* Lua calls the metamethod with more arguments; they mean nothing here. */

@@ -247,7 +247,7 @@ static void count_ones(guint64 times, ActorMetric *metric) {
 
 static NetCounts network_counts(const ActorWorld *world) {
   NetCounts total = {0};
-  for (guint32 device = 1; is_running(world) && device <= sim_world_device_count(world->sim); device++) {
+  for (guint32 device = 0; is_running(world) && device <= sim_world_device_count(world->sim); device++) {
     const NetCounts *counts = &net_network_courier(world->network, device)->counts;
     total.returned += counts->returned;
     total.dropped += counts->dropped;

@@ -46,7 +46,8 @@ static char *path_of(const ActorOptions *options, const char *name, char **chunk
 
 /* Words with dots between them: no way leads out of the folder. */
 static gboolean good_name(const char *name) {
-  if (!*name || *name == '.') return FALSE;
+  if (!*name || *name == '.' || (g_str_has_prefix(name, "plenum.") && strchr(name + strlen("plenum."), '.')))
+    return FALSE;
   for (const char *c = name; *c; c++) {
     if (!g_ascii_isalnum(*c) && *c != '_' && *c != '-' && *c != '.') return FALSE;
     if (*c == '.' && (c[1] == '.' || c[1] == 0)) return FALSE;

@@ -47,7 +47,7 @@ static int bad_target(lua_State *L, int index) {
 }
 
 static ActorTarget check_named(lua_State *L, int index) {
-  guint64 device;
+  guint64 device = 0;
   lua_geti(L, index, 1);
   lua_geti(L, index, 2);
   if (lua_type(L, -2) != LUA_TSTRING || !handle_at(L, -1, &device) ||
@@ -149,11 +149,15 @@ static void send_outside(ActorState *state, NetMessage *message) {
   NetFate fate = actor_deliver(home, message);
   if (fate == NET_DELIVERED) return;
   NetMessage *returned = NULL;
-  if (message->reply_to && !(message->flags & NET_MESSAGE_RETURNED)) returned = make_returned(home, message, fate);
+  gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
+  net_count_outside(state->world->network, returnable);
+  if (returnable) returned = make_returned(home, message, fate);
   drop(home, message);
   if (!returned) return;
   home = actor_state_of(state->world, returned->home);
-  if (actor_deliver(home, returned) != NET_DELIVERED) drop(home, returned);
+  if (actor_deliver(home, returned) == NET_DELIVERED) return;
+  net_count_outside(state->world->network, FALSE);
+  drop(home, returned);
 }
 
 void actor_send(ActorState *state, NetMessage *message) {

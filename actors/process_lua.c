@@ -213,7 +213,7 @@ void actor_process_await_deadline(ActorState *state, ActorProcess *process) {
   SimInstant instant = own->until;
   const SimClock *clock = process->clock;
   if (clock) instant = sim_clock_edge(clock, sim_clock_at_or_after(clock, instant));
-  if (own->deadline && own->deadline_at == instant) return;
+  if (own->deadline && own->deadline_at == instant && process->vain) return; /* it is the same wait */
   actor_process_set_deadline(state, process, instant);
 }
 
@@ -244,6 +244,7 @@ static void resume(ActorState *state, ActorProcess *process) {
   process->status = ACTOR_RUNNING;
   process->wake = 0;
   process->wait = ACTOR_WAIT_NOTHING;
+  process->vain = FALSE;
   if (process->own) process->own->until = SIM_INSTANT_MAX;
   state->current = process;
   state->running = state->base = thread;
@@ -328,9 +329,12 @@ void actor_process_close_all(ActorState *state) {
     if (process->status == ACTOR_FREE) continue;
     for (NetMessage *message; (message = net_line_pop(&process->mailbox.line));)
       net_message_free(state->shard->slab, message);
-    for (ActorBox *box = process->own ? process->own->boxes : NULL; box; box = box->next)
+    for (ActorBox *box = process->own ? process->own->boxes : NULL, *next; box; box = next) {
+      next = box->next;
       for (NetMessage *message; (message = net_line_pop(&box->mailbox.line));)
         net_message_free(state->shard->slab, message);
+      sim_slab_give(state->shard->slab, box, sizeof *box);
+    }
     forget(state, process);
   }
 }

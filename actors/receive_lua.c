@@ -85,7 +85,9 @@ static gboolean look(lua_State *L, ActorState *state, ActorProcess *process, For
   NetMessage *previous = process->is_machine ? NULL : process->scanned;
   NetMessage *message = previous ? previous->next : mailbox->line.head;
   for (; message; previous = message, message = message->next) {
-    if (!fits(L, state, message, form)) continue;
+    gboolean taken = fits(L, state, message, form);
+    mailbox_of(L, process); /* raises if the author's guard has closed it */
+    if (!taken) continue;
     process->scanned = NULL;
     actor_take(state, process, mailbox, previous, message);
     return TRUE;

@@ -149,7 +149,9 @@ static gboolean made(const ActorType *type) { return type->table != 0; }
 static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
   ActorState *state = actor_state(L);
   if (!state->reading) return actor_raise(L, "types are made while the scenario file is read");
-  const char *word = luaL_checkstring(L, name);
+  if (lua_type(L, name) != LUA_TSTRING)
+    return actor_raise(L, "a process type has a name, a string, not %s", actor_handle_article(L, name));
+  const char *word = lua_tostring(L, name);
   if (!lua_isnoneornil(L, fields)) luaL_checktype(L, fields, LUA_TTABLE);
   for (guint i = 0; i < state->types->len; i++) {
     const ActorType *other = g_ptr_array_index(state->types, i);

@@ -290,6 +290,12 @@ void net_return(NetNetwork *network, SimShard *shard, NetMessage *message, NetFa
   net_send(network, shard, returned);
 }
 
+void net_count_outside(NetNetwork *network, gboolean returned) {
+  NetCounts *counts = &network->couriers[SIM_EXPERIMENTER].counts;
+  if (returned) counts->returned++;
+  else counts->dropped++;
+}
+
 /* Time spent here since it was queued, and until `leaves`. */
 static inline void account(NetMessage *message, SimInstant leaves) {
   SimInstant wait = leaves - message->queued;

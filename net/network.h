@@ -85,6 +85,9 @@ void net_send(NetNetwork *network, SimShard *shard, NetMessage *message);
 /* Returns a message that the running device cannot take, or can no longer. *(message: transfer full)* */
 void net_return(NetNetwork *network, SimShard *shard, NetMessage *message, NetFate why);
 
+/* Counts a message of the experimenter's, who has no courier, as returned or as dropped. */
+void net_count_outside(NetNetwork *network, gboolean returned);
+
 /* The device's courier: its queue, the greatest length of that, and what has been done. */
 const NetCourier *net_network_courier(const NetNetwork *network, guint32 device);
 
