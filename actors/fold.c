@@ -143,12 +143,6 @@ void actor_fold_each_traffic(const ActorFold *fold, const ActorKinds *kinds, Act
   g_array_unref(words);
 }
 
-guint32 actor_fold_greatest_mailbox(const ActorFold *fold) {
-  guint32 greatest = 0;
-  for (guint i = 0; i < fold->count; i++) greatest = MAX(greatest, fold->ledgers[i]->greatest_mailbox);
-  return greatest;
-}
-
 /* --- results --- */
 
 gboolean actor_fold_result(const ActorFold *fold, const char *name, const guint8 **bytes, gsize *length) {

@@ -35,7 +35,6 @@ void actor_fold_each_traffic(const ActorFold *fold, const ActorKinds *kinds, Act
 
 /* The distribution of hops, over all messages that were taken. */
 void actor_fold_hops(const ActorFold *fold, ActorMetric *metric);
-guint32 actor_fold_greatest_mailbox(const ActorFold *fold);
 
 /* The last result of that name; FALSE when there is none. */
 gboolean actor_fold_result(const ActorFold *fold, const char *name, const guint8 **bytes, gsize *length);

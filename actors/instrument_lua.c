@@ -86,6 +86,13 @@ static int check_level(lua_State *L, int index) {
   return actor_raise(L, "unknown level of the log, %s: \"debug\", \"info\", \"warn\" or \"error\"", name);
 }
 
+/* With one shard all happens in the order in which it is to be told, and nothing happens twice. */
+static void enter_line(ActorState *state, const ActorMoment *moment, int level, const char *line) {
+  const ActorOptions *options = state->world->options;
+  if (options->shards > 1) actor_ledger_log(state->ledger, moment, level, line);
+  else if (options->log) options->log(line, options->log_data);
+}
+
 static int log_entry(lua_State *L) {
   ActorMoment moment;
   int level = check_level(L, 1);
@@ -96,7 +103,7 @@ static int log_entry(lua_State *L) {
   ActorState *state = actor_state(L);
   if (level < state->world->options->log_level || !actor_moment(state, &moment)) return 0;
   lua_settop(L, 3);
-  actor_ledger_log(state->ledger, &moment, level, actor_log_line_push(L, level, 2, 3));
+  enter_line(state, &moment, level, actor_log_line_push(L, level, 2, 3));
   return 0;
 }
 
@@ -106,8 +113,8 @@ void actor_instrument_print(lua_State *L, const char *line, gsize length, gpoint
   ActorMoment moment;
   ActorState *state = actor_state(L);
   if (INFO < state->world->options->log_level || !actor_moment(state, &moment)) return;
-  actor_ledger_log(state->ledger, &moment, INFO, lua_pushfstring(L, "INFO print %s", line));
-  lua_pop(L, 1);
+  (void)L;
+  enter_line(state, &moment, INFO, line);
 }
 
 /* --- results --- */

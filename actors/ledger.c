@@ -143,7 +143,3 @@ void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 
                         guint32 hops) {
   actor_tally_taken(ledger->tally, moment, kind, latency, hops);
 }
-
-void actor_ledger_mailbox(ActorLedger *ledger, guint32 length) {
-  if (length > ledger->greatest_mailbox) ledger->greatest_mailbox = length;
-}

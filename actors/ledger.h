@@ -40,7 +40,4 @@ void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size);
 void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
                         guint32 hops);
 
-/* A mailbox has grown to `length` messages. */
-void actor_ledger_mailbox(ActorLedger *ledger, guint32 length);
-
 #endif

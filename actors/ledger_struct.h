@@ -47,7 +47,6 @@ struct _ActorLedger {
   } recent[ACTOR_INSTRUMENTS][ACTOR_RECENT];
   ActorTally *tally;
   guint64 serial; /* of reports so far */
-  guint32 greatest_mailbox;
 };
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef ACTORS_MAILBOX_H
 #define ACTORS_MAILBOX_H
 
+#include "actors/index.h"
 #include "net/message.h"
 
 typedef enum { ACTOR_MAILBOX_PROCESS, ACTOR_MAILBOX_PRIVATE, ACTOR_MAILBOX_FUTURE } ActorMailboxKind;
@@ -30,13 +31,24 @@ struct _ActorBox {
   ActorBox *next;
 };
 
-typedef struct _ActorDirectory ActorDirectory;
+typedef ActorIndex ActorDirectory;
 
-ActorDirectory *actor_directory_new(void);
-void actor_directory_free(ActorDirectory *directory);
-void actor_directory_add(ActorDirectory *directory, ActorMailbox *mailbox);
-void actor_directory_remove(ActorDirectory *directory, NetAddress address);
-ActorMailbox *actor_directory_find(const ActorDirectory *directory, NetAddress address); /* or NULL */
+static inline ActorDirectory *actor_directory_new(void) { return actor_index_new(); }
+static inline void actor_directory_free(ActorDirectory *directory) { actor_index_free(directory); }
+
+static inline void actor_directory_add(ActorDirectory *directory, ActorMailbox *mailbox) {
+  g_assert(net_address_valid(mailbox->address));
+  actor_index_add(directory, mailbox->address, mailbox);
+}
+
+static inline void actor_directory_remove(ActorDirectory *directory, NetAddress address) {
+  actor_index_remove(directory, address);
+}
+
+/* Or NULL. */
+static inline ActorMailbox *actor_directory_find(const ActorDirectory *directory, NetAddress address) {
+  return actor_index_find(directory, address);
+}
 
 /* Takes `message`, which is somewhere in the mailbox and comes after `previous` (NULL: it is first). */
 void actor_mailbox_take(ActorMailbox *mailbox, NetMessage *previous, NetMessage *message);

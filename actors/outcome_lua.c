@@ -294,11 +294,10 @@ static const char *wait_name(const ActorProcess *process) {
 }
 
 static void add_waiting(json_t *list, ActorState *state, const ActorProcess *process) {
-  lua_State *L = state->L;
   json_t *json = json_object();
+  g_autofree char *name = actor_process_name(state, process);
   const char *device = process->device ? net_network_device(state->world->network, process->device)->name : "";
-  json_object_set_new(json, "process", word_json(actor_process_push_title(L, state, process)));
-  lua_pop(L, 1);
+  json_object_set_new(json, "process", word_json(name));
   json_object_set_new(json, "device", word_json(device));
   json_object_set_new(json, "waits_for", json_string(wait_name(process)));
   json_array_append_new(list, json);
@@ -315,12 +314,36 @@ static guint64 list_waiting(json_t *list, ActorState *state) {
   return count;
 }
 
+/* The mailbox that was ever fullest; of several the first by address. */
+static json_t *fullest_mailbox(const ActorWorld *world) {
+  const ActorState *state = world->outside;
+  for (guint i = 0; i < world->states->len; i++) {
+    const ActorState *other = g_ptr_array_index(world->states, i);
+    gboolean first = other->greatest == state->greatest && other->fullest < state->fullest;
+    if (other->greatest > state->greatest || first) state = other;
+  }
+  if (state->greatest == 0) return NULL;
+  const ActorMailbox *mailbox = actor_directory_find(state->directory, state->fullest);
+  guint32 device = net_address_home(state->fullest);
+  g_autofree char *who = g_strdup_printf("process %" G_GUINT64_FORMAT, (guint64)(state->fullest & NET_NUMBER_MAX));
+  if (mailbox) {
+    g_free(who);
+    who = actor_process_name(state, actor_process_at(state, mailbox->owner));
+  }
+  json_t *json = json_object();
+  json_object_set_new(json, "process", word_json(who));
+  json_object_set_new(json, "device", word_json(device ? net_network_device(world->network, device)->name : "no device"));
+  json_object_set_new(json, "depth", json_integer(state->greatest));
+  return json;
+}
+
 static void fill_report(Page *page, SimEnd end) {
   ActorWorld *world = page->world;
   json_t *report = page->outcome->report = json_object();
   json_object_set_new(report, "unit", word_json(world->scale.unit));
   json_object_set_new(report, "devices", busiest_devices(world));
-  json_object_set_new(report, "greatest_mailbox", json_integer(actor_fold_greatest_mailbox(page->fold)));
+  json_t *mailbox = fullest_mailbox(world);
+  if (mailbox) json_object_set_new(report, "mailbox", mailbox);
   if (end != SIM_EXHAUSTED) return;
   json_t *list = json_array();
   guint64 count = list_waiting(list, world->outside);

@@ -190,7 +190,10 @@ NetFate actor_deliver(ActorState *state, NetMessage *message) {
   message->delivered = actor_now(state->world);
   actor_note(state->world, SIM_DELIVERY, message->to, message->id);
   net_line_push(&mailbox->line, message);
-  actor_ledger_mailbox(state->ledger, mailbox->line.length);
+  if (G_UNLIKELY(mailbox->line.length > state->greatest)) {
+    state->greatest = mailbox->line.length;
+    state->fullest = mailbox->address;
+  }
   ActorProcess *process = actor_process_at(state, mailbox->owner);
   if (mailbox->kind == ACTOR_MAILBOX_FUTURE) actor_future_settle(state, mailbox);
   else actor_process_notice(state, process, mailbox);

@@ -307,13 +307,20 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
   return lua_yieldk(L, 0, context, resume_at);
 }
 
-char *actor_process_title(const ActorState *state, const ActorProcess *process) {
+char *actor_process_name(const ActorState *state, const ActorProcess *process) {
   guint64 number = process->mailbox.address & NET_NUMBER_MAX;
   const char *word = process->is_machine ? actor_machine_type_name(process) : "process";
-  if (!process->device) return g_strdup_printf("experiment %" G_GUINT64_FORMAT, number);
+  if (!process->device) word = "experiment";
   if (process->name) word = actor_kinds_word(state->world->kinds, process->name, NULL);
-  const char *device = net_network_device(state->world->network, process->device)->name;
-  return g_strdup_printf("%s %" G_GUINT64_FORMAT " on %s", word, number, device);
+  return g_strdup_printf("%s %" G_GUINT64_FORMAT, word, number);
+}
+
+char *actor_process_title(const ActorState *state, const ActorProcess *process) {
+  char *name = actor_process_name(state, process);
+  if (!process->device) return name;
+  char *title = g_strdup_printf("%s on %s", name, net_network_device(state->world->network, process->device)->name);
+  g_free(name);
+  return title;
 }
 
 const char *actor_process_push_title(lua_State *L, const ActorState *state, const ActorProcess *process) {

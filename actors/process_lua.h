@@ -127,7 +127,8 @@ void actor_process_check_blocking(lua_State *L, const char *call);
 /* Registers the event handler. */
 void actor_process_open(ActorWorld *world);
 
-/* How people call a process: its registered name or type, number and device.  (transfer full) */
+/* How people call a process: its registered name or type, and number; and on which device.  (transfer full) */
+char *actor_process_name(const ActorState *state, const ActorProcess *process);
 char *actor_process_title(const ActorState *state, const ActorProcess *process);
 
 /* Pushes that title. */

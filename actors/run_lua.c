@@ -13,7 +13,7 @@ static void pass_line(const ActorMoment *moment, int level, const char *line, gp
   if (level >= options->log_level) options->log(line, options->log_data);
 }
 
-/* The log is in order, and stands, when the run has ended. */
+/* With several shards the log is in order, and stands, when the run has ended. */
 static void pass_log(const ActorWorld *world) {
   if (!world->options->log) return;
   ActorFold *fold = actor_instrument_fold(world);

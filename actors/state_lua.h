@@ -99,6 +99,8 @@ struct _ActorState {
   GPtrArray *pages; /* of processes */
   guint32 process_count; /* slots in use or free */
   guint32 free_slot;     /* + 1; 0: none */
+  guint32 greatest;      /* mailbox so far: messages in it, */
+  NetAddress fullest;    /* and whose it is */
   GHashTable *names;     /* (device, name) -> address */
   ActorDirectory *directory; /* address -> mailbox */
   GHashTable *last;          /* what was spawned by the file and has ended: address -> GBytes */

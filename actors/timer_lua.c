@@ -2,6 +2,7 @@
 #include "actors/timer_lua.h"
 
 #include "actors/handle_lua.h"
+#include "actors/index.h"
 #include "actors/post_lua.h"
 #include "actors/sandbox_lua.h"
 
@@ -19,21 +20,20 @@ typedef struct {
 typedef struct _ActorTimers ActorTimers;
 struct _ActorTimers {
   GArray *timers;
-  GHashTable *handles; /* handle -> slot */
+  ActorIndex *handles; /* handle -> slot + 1 */
   guint32 free;        /* + 1; 0: none */
 };
 
 static ActorTimers *timers_of(ActorState *state) {
-  if (!state->timers) {
-    state->timers = g_new0(ActorTimers, 1);
-    state->timers->timers = g_array_new(FALSE, TRUE, sizeof(Timer));
-    state->timers->handles = g_hash_table_new(NULL, NULL);
-  }
+  if (G_LIKELY(state->timers)) return state->timers;
+  state->timers = g_new0(ActorTimers, 1);
+  state->timers->timers = g_array_new(FALSE, TRUE, sizeof(Timer));
+  state->timers->handles = actor_index_new();
   return state->timers;
 }
 
-static Timer *timer_at(ActorState *state, guint32 slot) {
-  return &g_array_index(timers_of(state)->timers, Timer, slot);
+static inline Timer *timer_at(const ActorState *state, guint32 slot) {
+  return &g_array_index(state->timers->timers, Timer, slot);
 }
 
 static guint32 take_slot(ActorState *state) {
@@ -51,19 +51,18 @@ static guint32 take_slot(ActorState *state) {
 }
 
 static void give_slot(ActorState *state, guint32 slot) {
-  ActorTimers *timers = timers_of(state);
+  ActorTimers *timers = state->timers;
   Timer *timer = timer_at(state, slot);
-  if (timer->handle) g_hash_table_remove(timers->handles, (gpointer)(gsize)timer->handle);
+  if (timer->handle) actor_index_remove(timers->handles, timer->handle);
   if (timer->message) net_message_free(state->shard->slab, timer->message);
-  luaL_unref(state->L, LUA_REGISTRYINDEX, timer->call);
+  if (timer->call != LUA_NOREF) luaL_unref(state->L, LUA_REGISTRYINDEX, timer->call);
   *timer = (Timer){ .call = LUA_NOREF, .next_free = timers->free };
   timers->free = slot + 1;
 }
 
 static void set(ActorState *state, guint32 slot, SimInstant instant) {
-  guint32 device = timer_at(state, slot)->device;
-  guint64 token = actor_post(state, device, instant, sim_payload(ACTOR_EVENT_TIMER, slot));
-  timer_at(state, slot)->token = token;
+  Timer *timer = timer_at(state, slot);
+  timer->token = actor_post(state, timer->device, instant, sim_payload(ACTOR_EVENT_TIMER, slot));
 }
 
 guint32 actor_timer_prepare(lua_State *L, int count) {
@@ -147,7 +146,7 @@ void actor_timers_free(ActorState *state) {
   for (guint i = 0; i < timers->timers->len; i++)
     if (timer_at(state, i)->message) net_message_free(state->shard->slab, timer_at(state, i)->message);
   g_array_unref(timers->timers);
-  g_hash_table_unref(timers->handles);
+  actor_index_free(timers->handles);
   g_free(timers);
 }
 
@@ -159,7 +158,7 @@ static int launch(lua_State *L, guint32 slot, SimInstant instant) {
   guint64 number = ++actor_maker(state)->timers;
   guint64 handle = actor_handle(ACTOR_TIMER, (guint64)actor_maker_device(state) << 41 | number);
   timer_at(state, slot)->handle = handle;
-  g_hash_table_insert(timers_of(state)->handles, (gpointer)(gsize)handle, GUINT_TO_POINTER(slot));
+  actor_index_add(state->timers->handles, handle, GUINT_TO_POINTER(slot + 1));
   if (state->reading && !state->outside) state->serial++; /* the experimenter's: here it is only counted */
   else set(state, slot, instant);
   lua_pushlightuserdata(L, (gpointer)(gsize)handle);
@@ -206,10 +205,10 @@ static int lua_schedule(lua_State *L) {
 
 static int timer_cancel(lua_State *L) {
   ActorState *state = actor_state(L);
-  gpointer slot;
-  gboolean known = g_hash_table_lookup_extended(timers_of(state)->handles, lua_touserdata(L, 1), NULL, &slot);
-  if (known) give_slot(state, GPOINTER_TO_UINT(slot));
-  lua_pushboolean(L, known);
+  guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
+  guint32 slot = GPOINTER_TO_UINT(actor_index_find(timers_of(state)->handles, handle));
+  if (slot) give_slot(state, slot - 1);
+  lua_pushboolean(L, slot != 0);
   return 1;
 }
 

@@ -90,7 +90,6 @@ static char *told(const ActorFold *fold, const ActorKinds *kinds) {
   tell_traffic("all", &all, text);
   actor_fold_hops(fold, &hops);
   tell_metric("hops", &hops, text);
-  g_string_append_printf(text, "mailbox %u\n", actor_fold_greatest_mailbox(fold));
   actor_fold_each_result(fold, tell_result, text);
   actor_fold_each_check(fold, tell_check, text);
   actor_fold_each_log(fold, tell_log, text);
@@ -144,7 +143,6 @@ static void report(ActorLedger *ledger, guint32 device, const Report *report, gu
   case 5: actor_ledger_log(ledger, &moment, (int)report->name, text); break;
   case 6:
     actor_ledger_sent(ledger, report->kind, report->hops * 100);
-    actor_ledger_mailbox(ledger, report->hops * device);
     break;
   default: actor_ledger_taken(ledger, &moment, report->kind, report->latency, report->hops);
   }

@@ -140,7 +140,9 @@ static void model_free(Model *model) {
   g_free(model);
 }
 
-static guint64 draw(Model *model, SimStream *stream, guint64 bound) { return below(model->chance, stream, bound); }
+static guint64 draw(Model *model, SimStream *stream, guint64 bound) {
+  return below(model->chance, stream, bound);
+}
 
 static void record(Model *model, guint64 a, guint64 b, guint64 c) {
   guint64 words[] = { a, b, c };
@@ -186,7 +188,8 @@ static void make_child(Model *model, Device *me, const SimEvent *event, guint32 
                                             sim_payload(TIMER, generations));
     break;
   case 4:
-    executor->mail(model, event->device, sim_payload(LETTER, (guint32)draw(model, &me->stream, 100)), me->word);
+    executor->mail(model, event->device, sim_payload(LETTER, (guint32)draw(model, &me->stream, 100)),
+                   me->word);
     break;
   default:
     hop(model, me, event, generations);
@@ -260,7 +263,8 @@ static void step(Model *model, Experiment *me, SimInstant now, gint32 turn, guin
   me->deadline = me->wake = me->box = 0;
   me->letters = 0;
   for (guint64 acts = draw(model, &me->stream, 4); acts > 0; acts--) act(model, me, now);
-  if (draw(model, &me->stream, 1000) < model->spec->outside_stops) model->executor->stop(model, SIM_EXPERIMENTER);
+  gboolean stops = draw(model, &me->stream, 1000) < model->spec->outside_stops;
+  if (stops) model->executor->stop(model, SIM_EXPERIMENTER);
   else if (me->steps++ < STEPS) block(model, me, now, payload);
 }
 
@@ -283,7 +287,8 @@ static gboolean outside_event(Model *model, const SimEvent *event, gint32 turn) 
 
 /* `turn` is the one that follows the turn in which it was sent. */
 static void take_mail(Model *model, const SimEvent *event, gint32 turn, guint64 word) {
-  record(model, (guint64)event->instant ^ (guint64)turn << 50, (guint64)event->source << 32 | event->serial, word);
+  record(model, (guint64)event->instant ^ (guint64)turn << 50, (guint64)event->source << 32 | event->serial,
+         word);
   model->tally.mail++;
   if (model->spec->experiments == 0) return;
   guint number = sim_payload_index(event->payload) % model->spec->experiments;
@@ -421,7 +426,8 @@ static void reference_post_outside(Model *model, guint32 device, SimInstant inst
 
 static guint32 reference_rest(Model *model, guint32 payload) {
   const Reference *reference = model->data;
-  return reference_make(model, SIM_EXPERIMENTER, reference->now, reference->turn + 2, SIM_EXPERIMENTER, payload, 0);
+  return reference_make(model, SIM_EXPERIMENTER, reference->now, reference->turn + 2, SIM_EXPERIMENTER,
+                        payload, 0);
 }
 
 static guint32 reference_wake(Model *model, SimInstant instant, gint32 turn, guint32 payload) {
@@ -444,8 +450,9 @@ static gboolean reference_limited(Model *model, const SimEvent *event) {
 }
 
 static gboolean reference_due(const Reference *reference) {
+  if (reference->items->len == 0) return FALSE;
   const Item *first = &g_array_index(reference->items, Item, 0);
-  return reference->items->len > 0 && first->event.instant == reference->now && first->turn == reference->turn;
+  return first->event.instant == reference->now && first->turn == reference->turn;
 }
 
 /* Executes what is due in this turn; the experimenter's own stop is immediate. */
@@ -676,7 +683,8 @@ static const char *difference(const Spec *spec, const Outcome *a, const Outcome 
     if (a->overflow[d] != b->overflow[d]) return "an overflow";
   }
   if (a->log->len != b->log->len) return "the length of the experimenter's log";
-  if (a->log->len && memcmp(a->log->data, b->log->data, a->log->len * sizeof(guint64))) return "the experimenter's log";
+  if (a->log->len && memcmp(a->log->data, b->log->data, a->log->len * sizeof(guint64)))
+    return "the experimenter's log";
   return NULL;
 }
 
@@ -689,10 +697,10 @@ static void compare_world(guint64 seed) {
     Outcome found = engine_outcome(&spec, divisions[i]);
     const char *what = difference(&spec, &expected, &found);
     if (what)
-      ck_abort_msg("world %" G_GUINT64_FORMAT " with %u shards: %s differs (ended %d, expected %d; at %" G_GINT64_FORMAT
-                   ", expected %" G_GINT64_FORMAT "; %" G_GUINT64_FORMAT " events, expected %" G_GUINT64_FORMAT ")",
-                   seed, divisions[i], what, found.end, expected.end, found.last, expected.last, found.events,
-                   expected.events);
+      ck_abort_msg("world %u with %u shards: %s differs (ended %d, expected %d; at %lld, expected %lld; "
+                   "%u events, expected %u)",
+                   (guint)seed, divisions[i], what, found.end, expected.end, (long long)found.last,
+                   (long long)expected.last, (guint)found.events, (guint)expected.events);
     outcome_clear(&found);
   }
   outcome_clear(&expected);
@@ -706,7 +714,7 @@ static guint64 how_many(void) {
   return text ? g_ascii_strtoull(text, NULL, 10) : 3000;
 }
 
-START_TEST(a_random_world_runs_alike_by_the_keys_alone_and_in_any_number_of_shards) {
+START_TEST(a_random_world_runs_by_the_keys_alone_as_in_any_number_of_shards) {
   for (guint64 seed = (guint64)_i; seed < how_many(); seed += LOOPS) compare_world(seed);
 }
 END_TEST
@@ -926,7 +934,7 @@ static void set_answer(Stage *stage) {
   if (shards > 1) stage_post(stage, 2, 11, 0);
 }
 
-START_TEST(a_repeated_run_does_not_end_at_its_limit_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn) {
+START_TEST(a_repeated_run_does_not_end_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn) {
   Stage stage = { .on_mail = wake_once, .run.until = 100 };
   stage_play(&stage, set_answer, 3);
   ck_assert_uint_eq(stage.attempts, 2);
@@ -1025,7 +1033,8 @@ START_TEST(instants_beyond_half_of_the_greatest_and_their_floors_do_not_overflow
     Stage stage = { 0 };
     stage_play(&stage, set_late, shards);
     ck_assert_uint_eq(stage.count[1] + stage.count[2], 39);
-    ck_assert_int_eq(sim_world_last_instant(stage.world), SIM_INSTANT_MAX / 2 - 1 + 38 * (SIM_INSTANT_MAX / 100));
+    ck_assert_int_eq(sim_world_last_instant(stage.world),
+                     SIM_INSTANT_MAX / 2 - 1 + 38 * (SIM_INSTANT_MAX / 100));
     ck_assert_int_eq(stage.end, SIM_EXHAUSTED);
     stage_free(&stage);
   }
@@ -1330,13 +1339,12 @@ int main(void) {
   Suite *suite = suite_create("sim/run");
   TCase *tests = tcase_create("run");
   tcase_set_timeout(tests, 600);
-  tcase_add_loop_test(tests, a_random_world_runs_alike_by_the_keys_alone_and_in_any_number_of_shards, 0, LOOPS);
+  tcase_add_loop_test(tests, a_random_world_runs_by_the_keys_alone_as_in_any_number_of_shards, 0, LOOPS);
   tcase_add_test(tests, the_random_worlds_meet_what_can_happen);
   tcase_add_test(tests, shards_that_are_behind_a_stop_come_up_to_it);
   tcase_add_test(tests, a_run_is_repeated_where_a_shard_has_gone_beyond_a_stop);
   tcase_add_test(
-      tests,
-      a_repeated_run_does_not_end_at_its_limit_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn);
+      tests, a_repeated_run_does_not_end_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn);
   tcase_add_test(tests, windows_are_bounded_by_shortest_paths_since_direct_links_are_not_enough);
   tcase_add_test(tests, a_shard_does_not_run_ahead_of_the_answer_to_what_it_sent);
   tcase_add_test(tests, instants_beyond_half_of_the_greatest_and_their_floors_do_not_overflow);

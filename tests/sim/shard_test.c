@@ -11,7 +11,7 @@ typedef struct {
   GString *trace;
 } Fixture;
 
-enum { PLAIN, LOOP, CANCELLED, STOP, IMPORTED };
+enum { PLAIN, LOOP, CANCELLED, STOP, IMPORTED, SPREAD };
 
 static gboolean execute(SimShard *shard, const SimEvent *event, gpointer data) {
   Fixture *f = data;
@@ -19,7 +19,10 @@ static gboolean execute(SimShard *shard, const SimEvent *event, gpointer data) {
   guint32 index = sim_payload_index(event->payload);
   if (kind == CANCELLED) return FALSE;
   g_string_append_printf(f->trace, "%u:%u@%d.%d ", shard->device, index, (int)shard->now, shard->turn);
-  if (kind == LOOP && index > 0) sim_shard_post(shard, shard->now, shard->device, sim_payload(LOOP, index - 1));
+  if (kind == LOOP && index > 0)
+    sim_shard_post(shard, shard->now, shard->device, sim_payload(LOOP, index - 1));
+  for (guint32 child = 2 * index; kind == SPREAD && child <= 2 * index + 1 && child < 1000; child++)
+    sim_shard_post(shard, shard->now, shard->device, sim_payload(SPREAD, child));
   if (kind == STOP) sim_shard_stop(shard);
   return TRUE;
 }
@@ -33,7 +36,7 @@ static void import(SimShard *shard, const SimEvent *event, gpointer cargo, gpoin
 static void fixture_open(Fixture *f) {
   f->world = sim_world_new();
   for (guint i = 0; i < 3; i++) sim_world_add_device(f->world);
-  for (guint kind = PLAIN; kind <= IMPORTED; kind++) sim_world_handle(f->world, kind, execute, import, f);
+  for (guint kind = PLAIN; kind <= SPREAD; kind++) sim_world_handle(f->world, kind, execute, import, f);
   sim_world_divide(f->world, 1);
   f->shard = sim_world_shard(f->world, 0);
   f->outside = sim_world_experimenter(f->world);
@@ -77,6 +80,19 @@ START_TEST(events_of_an_instant_run_by_device_and_what_a_device_makes_for_itself
   sim_shard_run(f.shard, 3, 0);
   expect(&f, "1:1@3.0 1:0@3.0 2:2@3.0 2:9@3.0 2:1@3.0 2:0@3.0 3:8@3.0 ");
   ck_assert_uint_eq(f.shard->events, 7);
+  fixture_close(&f);
+}
+END_TEST
+
+/* Numbered as a heap is, children come out in the order of their numbers, however the line grows. */
+START_TEST(what_a_device_makes_for_itself_comes_in_the_order_in_which_it_was_made) {
+  Fixture f;
+  g_autoptr(GString) expected = g_string_new(NULL);
+  fixture_open(&f);
+  from_outside(&f, 1, 4, -1, sim_payload(SPREAD, 1));
+  for (guint i = 1; i < 1000; i++) g_string_append_printf(expected, "1:%u@4.0 ", i);
+  sim_shard_run(f.shard, 4, 0);
+  expect(&f, expected->str);
   fixture_close(&f);
 }
 END_TEST
@@ -249,6 +265,7 @@ int main(void) {
   TCase *tests = tcase_create("shard");
   tcase_add_test(
       tests, events_of_an_instant_run_by_device_and_what_a_device_makes_for_itself_comes_after_its_others);
+  tcase_add_test(tests, what_a_device_makes_for_itself_comes_in_the_order_in_which_it_was_made);
   tcase_add_test(tests, a_shard_runs_up_to_and_including_a_turn_of_an_instant);
   tcase_add_test(tests, what_the_experimenter_makes_at_the_instant_runs_in_the_next_turn);
   tcase_add_test(tests, a_cancelled_event_is_not_counted_and_leaves_no_mark_on_the_time);

@@ -43,7 +43,8 @@ START_TEST(blocks_that_were_given_back_are_whole_again) {
       memset(blocks[i], (int)(i % 251), size_of(i + round));
     }
     for (guint i = round % 2; i < BLOCKS; i += 2)
-      if (!holds(blocks[i], size_of(i + round), (guint8)(i % 251))) ck_abort_msg("block %u was overwritten", i);
+      if (!holds(blocks[i], size_of(i + round), (guint8)(i % 251)))
+        ck_abort_msg("block %u was overwritten", i);
     for (guint i = 1 - round % 2; i < BLOCKS; i += 2) {
       sim_slab_give(slab, blocks[i], size_of(i + round - 1));
       blocks[i] = sim_slab_take(slab, size_of(i + round));
@@ -135,6 +136,7 @@ START_TEST(only_a_resize_is_held_to_the_limit) {
 }
 END_TEST
 
+#ifndef __SANITIZE_ADDRESS__ /* which takes such a size for a mistake */
 START_TEST(the_system_s_memory_is_a_limit_too) {
   SimSlab *slab = sim_slab_new();
   guint8 *block = sim_slab_resize(slab, NULL, 0, 1000);
@@ -146,6 +148,7 @@ START_TEST(the_system_s_memory_is_a_limit_too) {
   sim_slab_free(slab);
 }
 END_TEST
+#endif
 
 START_TEST(a_block_may_be_given_back_to_another_slab) {
   SimSlab *from = sim_slab_new(), *to = sim_slab_new();
@@ -162,15 +165,21 @@ START_TEST(a_block_may_be_given_back_to_another_slab) {
 }
 END_TEST
 
-/* More than a region holds, so that several are open at the end: the sanitizer sees whether all go back. */
-START_TEST(what_is_handed_out_goes_back_with_the_slab) {
+/* More than a region holds, twice over. */
+START_TEST(what_was_given_back_is_handed_out_again) {
   SimSlab *slab = sim_slab_new();
-  for (guint i = 0; i < 20000; i++) {
-    gpointer block = sim_slab_take(slab, 496);
-    memset(block, 3, 496);
-    if (i % 2) sim_slab_give(slab, block, 496);
+  static guint8 *blocks[20000];
+  for (guint round = 0; round < 2; round++) {
+    for (guint i = 0; i < G_N_ELEMENTS(blocks); i++) {
+      blocks[i] = sim_slab_take(slab, 496);
+      memset(blocks[i], (int)(i % 251), 496);
+    }
+    ck_assert_uint_eq(sim_slab_used(slab), 496 * G_N_ELEMENTS(blocks));
+    for (guint i = 0; i < G_N_ELEMENTS(blocks); i++) {
+      if (!holds(blocks[i], 496, (guint8)(i % 251))) ck_abort_msg("block %u was overwritten", i);
+      sim_slab_give(slab, blocks[i], 496);
+    }
   }
-  ck_assert_uint_eq(sim_slab_used(slab), 10000 * 496);
   sim_slab_free(slab);
   sim_slab_free(NULL);
 }
@@ -185,9 +194,11 @@ int main(void) {
   tcase_add_test(tests, a_block_keeps_its_bytes_when_it_grows_and_shrinks);
   tcase_add_test(tests, a_resize_beyond_the_limit_fails_and_leaves_the_block_as_it_was);
   tcase_add_test(tests, only_a_resize_is_held_to_the_limit);
+#ifndef __SANITIZE_ADDRESS__
   tcase_add_test(tests, the_system_s_memory_is_a_limit_too);
+#endif
   tcase_add_test(tests, a_block_may_be_given_back_to_another_slab);
-  tcase_add_test(tests, what_is_handed_out_goes_back_with_the_slab);
+  tcase_add_test(tests, what_was_given_back_is_handed_out_again);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");
