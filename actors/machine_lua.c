@@ -22,6 +22,7 @@ struct _ActorMachine {
   guint8 asleep;  /* no edge is due until mail comes */
   guint8 drowsy;  /* the running command wants to sleep */
   guint32 place;  /* of the next edge among the events of this one */
+  guint8 served;  /* the edge has found a message that it handles */
   guint8 listens; /* its type has no START: there is nothing to run between messages */
 };
 
@@ -225,54 +226,50 @@ static void call_handler(lua_State *L, ActorState *state, ActorProcess *process,
 }
 
 /* Tries one clause on the message, whose value is at index 2 once it is needed; self is at 1.  Leaves handler
- * and arguments on the stack and returns how many arguments, or -1. */
+ * and arguments on top of the stack and returns how many arguments, or -1. */
 static int try_clause(lua_State *L, ActorState *state, const ActorClause *clause, const NetMessage *message) {
   if (clause->kind && clause->kind != message->kind) return -1;
   if (lua_gettop(L) == 1) actor_push_message(L, state, message);
-  int top = lua_gettop(L), holes = 0;
+  if (clause->type != LUA_TNONE && clause->type != lua_type(L, 2)) return -1;
+  gboolean whole = clause->type != LUA_TNONE || clause->pattern == LUA_NOREF;
+  int top = 2, holes = clause->type != LUA_TNONE;
+  if (!whole) lua_rawgeti(L, LUA_REGISTRYINDEX, clause->pattern);
   lua_rawgeti(L, LUA_REGISTRYINDEX, clause->handler);
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);
-  if (clause->pattern != LUA_NOREF) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, clause->pattern);
-    lua_insert(L, top + 1);
-    holes = actor_pattern_match(L, 2, top + 1);
-    if (holes < 0) {
-      lua_settop(L, top);
-      return -1;
-    }
-    lua_remove(L, top + 1);
+  if (!whole) holes = actor_pattern_match(L, 2, top + 1);
+  else if (holes) lua_pushvalue(L, 2);
+  if (holes >= 0 && clause->guard == LUA_NOREF) return 2 + holes;
+  if (holes >= 0) {
+    int first = lua_gettop(L) - holes - 1;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, clause->guard);
+    for (int i = 0; i < 2 + holes; i++) lua_pushvalue(L, first + i);
+    lua_call(L, 2 + holes, 1);
+    gboolean passes = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    if (passes) return 2 + holes;
   }
-  if (clause->guard == LUA_NOREF) return 2 + holes;
-  int first = lua_gettop(L) - holes - 1;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, clause->guard);
-  for (int i = 0; i < 2 + holes; i++) lua_pushvalue(L, first + i);
-  lua_call(L, 2 + holes, 1);
-  gboolean passes = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  if (passes) return 2 + holes;
   lua_settop(L, top);
   return -1;
 }
 
-/* Handles the oldest message that has a clause; returns whether there was one. */
+/* Handles the oldest message that has a clause. */
 static int serve(lua_State *L) {
   ActorState *state = actor_state(L);
   ActorProcess *process = state->current;
   ActorMachine *machine = process->machine;
   const GArray *clauses = machine->type->clauses;
   NetMessage *previous = NULL;
-  lua_settop(L, 0);
-  actor_machine_push_self(L, state, process);
+  lua_rawgeti(L, lua_upvalueindex(1), process->slot + 1);
   for (NetMessage *message = process->mailbox.line.head; message; previous = message, message = message->next) {
     for (guint i = 0; i < clauses->len; i++) {
       const ActorClause *clause = &g_array_index(clauses, ActorClause, i);
       int arguments = try_clause(L, state, clause, message);
       if (arguments < 0) continue;
+      machine->served = TRUE;
       actor_take(state, process, &process->mailbox, previous, message);
       call_handler(L, state, process, clause, arguments);
-      lua_pushboolean(L, TRUE);
-      return 1;
+      return 0;
     }
     if (!machine->peruse) break;
     lua_settop(L, 1);
@@ -469,14 +466,14 @@ static void edge(ActorState *state, ActorProcess *process) {
   wake_up(process);
   process->status = ACTOR_RUNNING;
   if (process->mailbox.line.head && process->machine->type->clauses->len > 0 && !process->machine->subordinate) {
-    lua_pushcfunction(L, serve);
-    int status = lua_pcall(L, 0, 1, 0);
+    process->machine->served = FALSE;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, state->server);
+    int status = lua_pcall(L, 0, 0, 0);
     if (status != LUA_OK) {
       fail(state, process, L, status);
       return;
     }
-    handled = lua_toboolean(L, -1);
-    lua_pop(L, 1);
+    handled = process->machine->served;
     if (process->dying) {
       end(state, process);
       return;
@@ -688,6 +685,10 @@ void actor_machine_open(lua_State *L) {
                                    { "clear", data_clear }, { NULL, NULL } };
   static const luaL_Reg commands[] = { { "push", commands_push }, { "pop", commands_pop },
                                        { "peek", commands_peek }, { "clear", commands_clear }, { NULL, NULL } };
+  ActorState *state = actor_state(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
+  lua_pushcclosure(L, serve, 1);
+  state->server = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &NAMES);
   lua_newtable(L);

@@ -81,6 +81,16 @@ guint32 actor_pattern_kind(lua_State *L, int index) {
   return kind;
 }
 
+int actor_pattern_type(lua_State *L, int index) {
+  switch (hole_at(L, index)) {
+    case NUMBER: return LUA_TNUMBER;
+    case STRING: return LUA_TSTRING;
+    case BOOLEAN: return LUA_TBOOLEAN;
+    case TABLE: return LUA_TTABLE;
+    default: return LUA_TNONE;
+  }
+}
+
 static gboolean callable(lua_State *L, int index) {
   if (lua_isfunction(L, index)) return TRUE;
   if (!luaL_getmetafield(L, index, "__call")) return FALSE;

@@ -18,6 +18,9 @@ void actor_pattern_check(lua_State *L, int index);
  * a word names by itself; 0: any. */
 guint32 actor_pattern_kind(lua_State *L, int index);
 
+/* The Lua type of all values that fit a pattern that is a mere hole and asks for no more; LUA_TNONE: any. */
+int actor_pattern_type(lua_State *L, int index);
+
 /* Whether the value fits the pattern: pushes the values at the holes of the array part, in order, and
  * returns how many; or -1 and pushes nothing. */
 int actor_pattern_match(lua_State *L, int value, int pattern);

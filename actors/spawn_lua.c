@@ -183,9 +183,15 @@ static gboolean start_from(ActorState *state, ActorBirth *birth, const guint8 *b
   return FALSE;
 }
 
+/* An order that a link has duplicated is carried out when it first arrives. */
+static gboolean is_repeated(ActorState *state, const NetMessage *message) {
+  if (!(message->flags & NET_MESSAGE_TWICE)) return FALSE;
+  return !g_hash_table_add(state->orders, (gpointer)(gsize)message->to);
+}
+
 NetFate actor_spawn_deliver(ActorState *state, NetMessage *message) {
   ActorBirth birth = { .device = message->home, .address = message->to };
-  start_from(state, &birth, message->bytes, message->length);
+  if (!is_repeated(state, message)) start_from(state, &birth, message->bytes, message->length);
   net_message_free(state->shard->slab, message);
   return NET_DELIVERED;
 }

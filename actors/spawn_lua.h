@@ -10,7 +10,7 @@
 
 #include "actors/process_lua.h"
 
-enum { ACTOR_MESSAGE_SPAWN = 2 }; /* flag of a message that orders a process */
+enum { ACTOR_MESSAGE_SPAWN = 1 << 8 }; /* flag of a message that orders a process */
 
 /* Carries out the order that has arrived at its device. */
 NetFate actor_spawn_deliver(ActorState *state, NetMessage *message);

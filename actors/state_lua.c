@@ -32,6 +32,7 @@ ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside
   state->ledger = actor_ledger_new();
   state->pages = g_ptr_array_new_with_free_func(g_free);
   state->names = g_hash_table_new(NULL, NULL);
+  state->orders = g_hash_table_new(NULL, NULL);
   state->directory = actor_directory_new();
   state->last = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
   state->types = g_ptr_array_new();
@@ -56,6 +57,7 @@ void actor_state_free(ActorState *state) {
   actor_types_free(state);
   g_ptr_array_unref(state->file_processes);
   g_hash_table_unref(state->last);
+  g_hash_table_unref(state->orders);
   actor_directory_free(state->directory);
   g_hash_table_unref(state->names);
   g_ptr_array_unref(state->pages);

@@ -102,10 +102,12 @@ struct _ActorState {
   guint32 greatest;      /* mailbox so far: messages in it, */
   NetAddress fullest;    /* and whose it is */
   GHashTable *names;     /* (device, name) -> address */
+  GHashTable *orders;    /* addresses of processes whose orders were duplicated on the way */
   ActorDirectory *directory; /* address -> mailbox */
   GHashTable *last;          /* what was spawned by the file and has ended: address -> GBytes */
   const SimExport *mail;     /* the experimenter's, while it is handed over */
   int anchors;           /* registry: slot -> the thread or self of the process */
+  int server;            /* registry: what serves a machine's mailbox (machine_lua.c) */
   int cells;             /* registry: commands and other values that records refer to */
   guint32 devices_read, links_read; /* while the file is read */
   guint64 turns;         /* how often code was started or resumed */

@@ -49,7 +49,7 @@ static int add_clause(lua_State *L, ActorClauseMode mode, const char *call) {
   if (!lua_isnil(L, 4) && lua_type(L, 4) != LUA_TFUNCTION)
     return actor_raise(L, "%s needs a function as its guard, not a %s", call, luaL_typename(L, 4));
   actor_pattern_check(L, 2);
-  ActorClause clause = { mode, actor_pattern_kind(L, 2), LUA_NOREF, LUA_NOREF, LUA_NOREF };
+  ActorClause clause = { mode, actor_pattern_kind(L, 2), actor_pattern_type(L, 2), LUA_NOREF, LUA_NOREF, LUA_NOREF };
   if (!lua_isnil(L, 4)) clause.guard = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_settop(L, 3);
   clause.handler = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -65,7 +65,7 @@ static int type_subordinate(lua_State *L) { return add_clause(L, ACTOR_CLAUSE_SU
 static int type_inherit(lua_State *L) {
   ActorType *type = check_type(L, "inherit");
   check_open(L, type);
-  ActorClause clause = { ACTOR_CLAUSE_INHERIT, 0, LUA_NOREF, LUA_NOREF, LUA_NOREF };
+  ActorClause clause = { ACTOR_CLAUSE_INHERIT, 0, LUA_TNONE, LUA_NOREF, LUA_NOREF, LUA_NOREF };
   g_array_append_val(type->own, clause);
   return 0;
 }

@@ -14,6 +14,7 @@ typedef enum { ACTOR_CLAUSE_ON, ACTOR_CLAUSE_RPC, ACTOR_CLAUSE_SUBORDINATE, ACTO
 typedef struct {
   ActorClauseMode mode;
   guint32 kind;  /* of the messages it is for; 0: the pattern says */
+  int type;      /* of the values it is for, if that is all the pattern says; else LUA_TNONE */
   int pattern;   /* registry references; LUA_NOREF: none */
   int handler, guard;
 } ActorClause;

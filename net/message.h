@@ -56,7 +56,9 @@ struct _NetMessage {
   guint8 bytes[];
 };
 
-enum { NET_MESSAGE_RETURNED = 1 }; /* it tells of another message's fate, and is never returned itself */
+/* Flags: it tells of another message, and is never returned itself; a link has duplicated it.  Others are
+ * for the rooms above, from 1 << 8. */
+enum { NET_MESSAGE_RETURNED = 1, NET_MESSAGE_TWICE = 2 };
 
 /* A message of `length` bytes, all else zero. */
 NetMessage *net_message_new(SimSlab *slab, guint32 length);

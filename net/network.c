@@ -340,6 +340,7 @@ static void depart(NetNetwork *network, SimShard *shard, guint32 id, NetMessage 
     drop(network, shard, message, NET_LOST);
     return;
   }
+  if (passage.copies > 1) message->flags |= NET_MESSAGE_TWICE;
   NetMessage *copy = passage.copies > 1 ? net_message_dup(shard->slab, message) : NULL;
   put_on_wire(link, id, shard, message, passage.arrivals[0]);
   if (copy) put_on_wire(link, id, shard, copy, passage.arrivals[1]);

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "actors/reader.h"
+
+#include "actors/handle.h"
+
+gboolean actor_reader_fail(ActorReader *reader, const char *reason) {
+  if (!reader->wrong) reader->wrong = reason;
+  return FALSE;
+}
+
+gboolean actor_reader_take_long_count(ActorReader *reader, guint64 *count) {
+  *count = 0;
+  for (guint shift = 0; shift < 64 && reader->at < reader->end; shift += 7) {
+    guint64 byte = *reader->at++;
+    if (shift == 63 && byte > 1) break;
+    *count |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return byte || !shift ? TRUE : actor_reader_fail(reader, "a count that is not shortest");
+  }
+  return actor_reader_fail(reader, "a count without an end");
+}
+
+static inline gboolean take_word(ActorReader *reader, guint bytes, guint64 *word) {
+  if (G_UNLIKELY(actor_reader_left(reader) < bytes)) return actor_reader_fail(reader, "an end too early");
+  *word = actor_reader_peek(reader, reader->at);
+  *word = GUINT64_SWAP_LE_BE(*word) & (G_MAXUINT64 >> (64 - 8 * bytes));
+  reader->at += bytes;
+  return TRUE;
+}
+
+gboolean actor_reader_take_integer(ActorReader *reader, guint tag, gint64 *value) {
+  guint64 word;
+  guint bytes = 1u << (tag - ACTOR_TAG_INTEGER_8);
+  if (!take_word(reader, bytes, &word)) return FALSE;
+  guint unused = 64 - 8 * bytes;
+  *value = (gint64)(word << unused) >> unused;
+  gint64 half = *value >> (4 * bytes - 1); /* 0 or -1: half the bytes would do */
+  gboolean shorter = bytes == 1 ? *value >= 0 : half == 0 || half == -1;
+  return !shorter || actor_reader_fail(reader, "an integer that is not shortest");
+}
+
+gboolean actor_reader_take_float(ActorReader *reader, double *value) {
+  guint64 bits;
+  if (!take_word(reader, 8, &bits)) return FALSE;
+  memcpy(value, &bits, sizeof bits);
+  return *value == *value || bits == ACTOR_ONE_NAN || actor_reader_fail(reader, "an unknown NaN");
+}
+
+gboolean actor_reader_take_handle(ActorReader *reader, guint tag, guint64 *handle) {
+  if (tag == ACTOR_TAG_DEVICE) {
+    if (!actor_reader_take_count(reader, handle)) return FALSE;
+  } else if (!take_word(reader, 8, handle)) {
+    return FALSE;
+  }
+  if (tag == ACTOR_TAG_ADDRESS)
+    return actor_handle_kind(*handle) == ACTOR_ADDRESS || actor_reader_fail(reader, "not an address");
+  if (*handle != actor_handle_bits(*handle)) return actor_reader_fail(reader, "a handle out of range");
+  *handle = actor_handle(tag == ACTOR_TAG_DEVICE ? ACTOR_DEVICE : ACTOR_REFERENCE, *handle);
+  return TRUE;
+}
+
+gboolean actor_reader_take_long_string(ActorReader *reader, const char **bytes, gsize *length) {
+  guint64 count;
+  if (!actor_reader_take_count(reader, &count)) return FALSE;
+  if (count < ACTOR_LONG_STRING) return actor_reader_fail(reader, "a length that is not shortest");
+  *length = count;
+  return actor_reader_take_bytes(reader, count, bytes);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A reader goes through the bytes of values, which anybody may have written: it stays within them,
+ * and refuses what is not in its shortest form.
+ *
+ * Each function takes what it names and moves on; FALSE, with the first reason kept, if it is not
+ * there. */
+#ifndef ACTORS_READER_H
+#define ACTORS_READER_H
+
+#include <glib.h>
+#include <string.h>
+
+#include "actors/tag.h"
+
+typedef struct {
+  const guint8 *start, *at, *end;
+  const char *wrong; /* NULL: nothing yet */
+} ActorReader;
+
+/* Keeps the reason, and is always FALSE. */
+gboolean actor_reader_fail(ActorReader *reader, const char *reason);
+
+static inline gsize actor_reader_left(const ActorReader *reader) { return (gsize)(reader->end - reader->at); }
+
+gboolean actor_reader_take_long_count(ActorReader *reader, guint64 *count);
+
+static inline gboolean actor_reader_take_count(ActorReader *reader, guint64 *count) {
+  if (G_UNLIKELY(reader->at == reader->end || *reader->at >= 0x80)) return actor_reader_take_long_count(reader, count);
+  *count = *reader->at++;
+  return TRUE;
+}
+
+static inline gboolean actor_reader_take_bytes(ActorReader *reader, guint64 length, const char **bytes) {
+  if (length > actor_reader_left(reader)) return actor_reader_fail(reader, "an end too early");
+  *bytes = (const char *)reader->at;
+  reader->at += length;
+  return TRUE;
+}
+
+/* What follows a tag. */
+
+gboolean actor_reader_take_integer(ActorReader *reader, guint tag, gint64 *value);
+gboolean actor_reader_take_float(ActorReader *reader, double *value);
+gboolean actor_reader_take_handle(ActorReader *reader, guint tag, guint64 *handle);
+gboolean actor_reader_take_long_string(ActorReader *reader, const char **bytes, gsize *length);
+
+/* 8 bytes from `at` on, the first one highest; what lies beyond the end is 0. */
+static inline guint64 actor_reader_peek(const ActorReader *reader, const guint8 *at) {
+  guint64 word = 0;
+  gssize have = reader->end - at;
+  if (G_LIKELY(have >= 8)) {
+    memcpy(&word, at, 8);
+    return GUINT64_FROM_BE(word);
+  }
+  if (have <= 0) return 0;
+  if (G_LIKELY(reader->end - reader->start >= 8)) { /* overlapping what came before */
+    memcpy(&word, reader->end - 8, 8);
+    return GUINT64_FROM_BE(word) << (64 - 8 * have);
+  }
+  memcpy(&word, at, (gsize)have);
+  return GUINT64_FROM_BE(word);
+}
+
+#endif
