@@ -34,6 +34,9 @@ typedef struct {
 /* The name of the Lua function at `index`; FALSE for C functions and unknown chunks. */
 gboolean actor_code_name(lua_State *L, int index, ActorFunctionName *name);
 
+/* Whether it is such a function and assigns captured variables. */
+gboolean actor_code_assigns(lua_State *L, int index);
+
 /* Pushes a new closure of that function; its captures are all nil and its own until set with
  * lua_setupvalue.  FALSE and nothing pushed if there is no such function. */
 gboolean actor_code_instantiate(lua_State *L, const ActorFunctionName *name);

@@ -23,13 +23,7 @@
 #include <glib.h>
 #include <lua.h>
 
-/* A buffer that is reused. */
-typedef struct {
-  guint8 *bytes;
-  gsize length, capacity;
-} ActorBuffer;
-
-void actor_buffer_clear(ActorBuffer *buffer); /* frees */
+#include "actors/buffer.h"
 
 /* Appends the value at `index`.  Raises for what may not be sent, with `root` and the path to it:
  * "cannot send a mailbox at message.out[2]"; nil, cycles, metatables, coroutines, other handles,

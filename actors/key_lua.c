@@ -8,11 +8,11 @@
 /* Order */
 
 static int compare_numbers(const ActorKey *a, const ActorKey *b) {
-  if (a->kind == KEY_INTEGER && b->kind == KEY_INTEGER)
+  if (a->kind == ACTOR_KEY_INTEGER && b->kind == ACTOR_KEY_INTEGER)
     return (a->as.integer > b->as.integer) - (a->as.integer < b->as.integer);
-  if (a->kind == KEY_FLOAT && b->kind == KEY_FLOAT)
+  if (a->kind == ACTOR_KEY_FLOAT && b->kind == ACTOR_KEY_FLOAT)
     return (a->as.number > b->as.number) - (a->as.number < b->as.number);
-  if (a->kind == KEY_FLOAT) return -compare_numbers(b, a);
+  if (a->kind == ACTOR_KEY_FLOAT) return -compare_numbers(b, a);
   double number = b->as.number; /* never a whole number that an integer could be */
   if (number >= 0x1p63) return -1;
   if (number < -0x1p63) return 1;
@@ -20,17 +20,17 @@ static int compare_numbers(const ActorKey *a, const ActorKey *b) {
   return a->as.integer <= below ? -1 : 1;
 }
 
-static int rank(const ActorKey *key) { return key->kind == KEY_FLOAT ? KEY_INTEGER : (int)key->kind; }
+static int rank(const ActorKey *key) { return key->kind == ACTOR_KEY_FLOAT ? ACTOR_KEY_INTEGER : (int)key->kind; }
 
 int actor_key_compare(const void *left, const void *right) {
   const ActorKey *a = left, *b = right;
   if (rank(a) != rank(b)) return rank(a) - rank(b);
-  if (a->kind == KEY_STRING) {
+  if (a->kind == ACTOR_KEY_STRING) {
     int order = memcmp(a->as.string.bytes, b->as.string.bytes, MIN(a->as.string.length, b->as.string.length));
     if (order) return order;
     return (a->as.string.length > b->as.string.length) - (a->as.string.length < b->as.string.length);
   }
-  if (rank(a) == KEY_INTEGER) return compare_numbers(a, b);
+  if (rank(a) == ACTOR_KEY_INTEGER) return compare_numbers(a, b);
   return (a->as.handle > b->as.handle) - (a->as.handle < b->as.handle);
 }
 
@@ -44,7 +44,7 @@ gboolean actor_handle_travels(guint64 handle) {
 static gboolean read_handle(guint64 handle, ActorKey *key) {
   if (!actor_handle_travels(handle)) return FALSE;
   ActorHandleKind kind = actor_handle_kind(handle);
-  key->kind = kind == ACTOR_ADDRESS ? KEY_ADDRESS : kind == ACTOR_DEVICE ? KEY_DEVICE : KEY_REFERENCE;
+  key->kind = kind == ACTOR_ADDRESS ? ACTOR_KEY_ADDRESS : kind == ACTOR_DEVICE ? ACTOR_KEY_DEVICE : ACTOR_KEY_REFERENCE;
   key->as.handle = handle;
   return TRUE;
 }
@@ -52,16 +52,16 @@ static gboolean read_handle(guint64 handle, ActorKey *key) {
 gboolean actor_key_read(lua_State *L, int index, ActorKey *key) {
   switch (lua_type(L, index)) {
   case LUA_TBOOLEAN:
-    key->kind = KEY_BOOLEAN;
+    key->kind = ACTOR_KEY_BOOLEAN;
     key->as.handle = (guint64)lua_toboolean(L, index);
     return TRUE;
   case LUA_TNUMBER:
-    key->kind = lua_isinteger(L, index) ? KEY_INTEGER : KEY_FLOAT;
-    if (key->kind == KEY_INTEGER) key->as.integer = lua_tointeger(L, index);
+    key->kind = lua_isinteger(L, index) ? ACTOR_KEY_INTEGER : ACTOR_KEY_FLOAT;
+    if (key->kind == ACTOR_KEY_INTEGER) key->as.integer = lua_tointeger(L, index);
     else key->as.number = lua_tonumber(L, index);
     return TRUE;
   case LUA_TSTRING:
-    key->kind = KEY_STRING;
+    key->kind = ACTOR_KEY_STRING;
     key->as.string.bytes = lua_tolstring(L, index, &key->as.string.length);
     key->pointer = lua_topointer(L, index);
     return TRUE;
@@ -72,10 +72,10 @@ gboolean actor_key_read(lua_State *L, int index, ActorKey *key) {
 
 void actor_key_push(lua_State *L, const ActorKey *key) {
   switch (key->kind) {
-  case KEY_BOOLEAN: lua_pushboolean(L, key->as.handle != 0); break;
-  case KEY_INTEGER: lua_pushinteger(L, key->as.integer); break;
-  case KEY_FLOAT: lua_pushnumber(L, key->as.number); break;
-  case KEY_STRING: lua_pushlstring(L, key->as.string.bytes, key->as.string.length); break;
+  case ACTOR_KEY_BOOLEAN: lua_pushboolean(L, key->as.handle != 0); break;
+  case ACTOR_KEY_INTEGER: lua_pushinteger(L, key->as.integer); break;
+  case ACTOR_KEY_FLOAT: lua_pushnumber(L, key->as.number); break;
+  case ACTOR_KEY_STRING: lua_pushlstring(L, key->as.string.bytes, key->as.string.length); break;
   default: lua_pushlightuserdata(L, (void *)(gsize)key->as.handle); break;
   }
 }
@@ -84,10 +84,10 @@ void actor_key_push(lua_State *L, const ActorKey *key) {
 
 void actor_key_put(ActorBuffer *buffer, const ActorKey *key) {
   switch (key->kind) {
-  case KEY_BOOLEAN: actor_buffer_put_tag(buffer, key->as.handle ? ACTOR_TAG_TRUE : ACTOR_TAG_FALSE); break;
-  case KEY_INTEGER: actor_buffer_put_integer(buffer, key->as.integer); break;
-  case KEY_FLOAT: actor_buffer_put_float(buffer, key->as.number); break;
-  case KEY_STRING: actor_buffer_put_string(buffer, key->as.string.bytes, key->as.string.length); break;
+  case ACTOR_KEY_BOOLEAN: actor_buffer_put_tag(buffer, key->as.handle ? ACTOR_TAG_TRUE : ACTOR_TAG_FALSE); break;
+  case ACTOR_KEY_INTEGER: actor_buffer_put_integer(buffer, key->as.integer); break;
+  case ACTOR_KEY_FLOAT: actor_buffer_put_float(buffer, key->as.number); break;
+  case ACTOR_KEY_STRING: actor_buffer_put_string(buffer, key->as.string.bytes, key->as.string.length); break;
   default: actor_buffer_put_handle(buffer, key->as.handle); break;
   }
 }
@@ -95,7 +95,7 @@ void actor_key_put(ActorBuffer *buffer, const ActorKey *key) {
 static gboolean take_float(ActorReader *reader, ActorKey *key) {
   double number;
   if (!actor_reader_take_float(reader, &number)) return FALSE;
-  key->kind = KEY_FLOAT;
+  key->kind = ACTOR_KEY_FLOAT;
   key->as.number = number;
   if (number != number) return actor_reader_fail(reader, "NaN as a key");
   gboolean whole = number >= -0x1p63 && number < 0x1p63 && number == floor(number);
@@ -108,7 +108,7 @@ static gboolean take_handle(ActorReader *reader, guint tag, ActorKey *key) {
 }
 
 static gboolean take_string(ActorReader *reader, guint tag, ActorKey *key) {
-  key->kind = KEY_STRING;
+  key->kind = ACTOR_KEY_STRING;
   if (tag == ACTOR_TAG_LONG_STRING)
     return actor_reader_take_long_string(reader, &key->as.string.bytes, &key->as.string.length);
   key->as.string.length = tag - ACTOR_TAG_STRING;
@@ -117,13 +117,13 @@ static gboolean take_string(ActorReader *reader, guint tag, ActorKey *key) {
 
 static gboolean take(ActorReader *reader, guint tag, ActorKey *key) {
   if (tag >= ACTOR_TAG_STRING && tag < ACTOR_TAG_NIL) return take_string(reader, tag, key);
-  key->kind = KEY_INTEGER;
+  key->kind = ACTOR_KEY_INTEGER;
   key->as.integer = tag;
   if (tag < ACTOR_TAG_STRING) return TRUE;
   switch (tag) {
   case ACTOR_TAG_FALSE:
   case ACTOR_TAG_TRUE:
-    key->kind = KEY_BOOLEAN;
+    key->kind = ACTOR_KEY_BOOLEAN;
     key->as.handle = tag == ACTOR_TAG_TRUE;
     return TRUE;
   case ACTOR_TAG_FLOAT: return take_float(reader, key);
@@ -141,7 +141,7 @@ static gboolean take(ActorReader *reader, guint tag, ActorKey *key) {
 
 gboolean actor_key_take(ActorReader *reader, guint64 elements, ActorKey *key) {
   if (!take(reader, *reader->at++, key)) return FALSE;
-  if (key->kind == KEY_INTEGER && key->as.integer >= 1 && (guint64)key->as.integer <= elements + 1)
+  if (key->kind == ACTOR_KEY_INTEGER && key->as.integer >= 1 && (guint64)key->as.integer <= elements + 1)
     return actor_reader_fail(reader, "an element among the fields");
   return TRUE;
 }

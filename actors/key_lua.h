@@ -12,7 +12,15 @@
 #include "actors/reader.h"
 
 typedef struct {
-  enum { KEY_BOOLEAN, KEY_INTEGER, KEY_FLOAT, KEY_STRING, KEY_DEVICE, KEY_ADDRESS, KEY_REFERENCE } kind;
+  enum {
+    ACTOR_KEY_BOOLEAN,
+    ACTOR_KEY_INTEGER,
+    ACTOR_KEY_FLOAT,
+    ACTOR_KEY_STRING,
+    ACTOR_KEY_DEVICE,
+    ACTOR_KEY_ADDRESS,
+    ACTOR_KEY_REFERENCE,
+  } kind;
   guint32 place; /* when the walk through its table met it */
   union {
     gint64 integer;

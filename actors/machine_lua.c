@@ -225,31 +225,41 @@ static void call_handler(lua_State *L, ActorState *state, ActorProcess *process,
   actor_send(state, actor_message_make(L, -1, &target, -1));
 }
 
+/* Pushes handler, self, the value and what is at the holes of the clause's pattern; returns how many arguments,
+ * or -1 and leaves anything if the value, at 2, does not fit. */
+static int push_call(lua_State *L, const ActorClause *clause) {
+  gboolean is_hole = clause->type != LUA_TNONE;
+  if (is_hole && clause->type != lua_type(L, 2)) return -1;
+  gboolean has_pattern = !is_hole && clause->pattern != LUA_NOREF;
+  if (has_pattern) lua_rawgeti(L, LUA_REGISTRYINDEX, clause->pattern);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, clause->handler);
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  if (is_hole) lua_pushvalue(L, 2);
+  int holes = has_pattern ? actor_pattern_match(L, 2, 3) : is_hole;
+  return holes < 0 ? -1 : 2 + holes;
+}
+
+/* Whether the guard, if there is one, accepts the arguments on top. */
+static gboolean guard_passes(lua_State *L, const ActorClause *clause, int arguments) {
+  if (clause->guard == LUA_NOREF) return TRUE;
+  int first = lua_gettop(L) - arguments + 1;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, clause->guard);
+  for (int i = 0; i < arguments; i++) lua_pushvalue(L, first + i);
+  lua_call(L, arguments, 1);
+  gboolean passes = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return passes;
+}
+
 /* Tries one clause on the message, whose value is at index 2 once it is needed; self is at 1.  Leaves handler
  * and arguments on top of the stack and returns how many arguments, or -1. */
 static int try_clause(lua_State *L, ActorState *state, const ActorClause *clause, const NetMessage *message) {
   if (clause->kind && clause->kind != message->kind) return -1;
   if (lua_gettop(L) == 1) actor_push_message(L, state, message);
-  if (clause->type != LUA_TNONE && clause->type != lua_type(L, 2)) return -1;
-  gboolean whole = clause->type != LUA_TNONE || clause->pattern == LUA_NOREF;
-  int top = 2, holes = clause->type != LUA_TNONE;
-  if (!whole) lua_rawgeti(L, LUA_REGISTRYINDEX, clause->pattern);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, clause->handler);
-  lua_pushvalue(L, 1);
-  lua_pushvalue(L, 2);
-  if (!whole) holes = actor_pattern_match(L, 2, top + 1);
-  else if (holes) lua_pushvalue(L, 2);
-  if (holes >= 0 && clause->guard == LUA_NOREF) return 2 + holes;
-  if (holes >= 0) {
-    int first = lua_gettop(L) - holes - 1;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, clause->guard);
-    for (int i = 0; i < 2 + holes; i++) lua_pushvalue(L, first + i);
-    lua_call(L, 2 + holes, 1);
-    gboolean passes = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    if (passes) return 2 + holes;
-  }
-  lua_settop(L, top);
+  int arguments = push_call(L, clause);
+  if (arguments >= 0 && guard_passes(L, clause, arguments)) return arguments;
+  lua_settop(L, 2);
   return -1;
 }
 

@@ -80,14 +80,16 @@ static NetAddress reply_address(lua_State *L, int index) {
   return address;
 }
 
-/* The kind of the message at `index`: of a table's first word, or of what it is. */
-static guint32 kind_at(lua_State *L, ActorState *state, int index) {
-  int type = lua_type(L, index);
-  if (type != LUA_TTABLE) {
-    guint32 *kind = &state->type_kinds[MAX(type, 0)];
-    if (!*kind) *kind = actor_kinds_intern(state->world->kinds, lua_typename(L, type), strlen(lua_typename(L, type)));
-    return *kind;
-  }
+/* The kind of a message that is no table. */
+static inline guint32 kind_of_type(lua_State *L, ActorState *state, int type) {
+  guint32 *kind = &state->type_kinds[MAX(type, 0)];
+  if (G_UNLIKELY(!*kind))
+    *kind = actor_kinds_intern(state->world->kinds, lua_typename(L, type), strlen(lua_typename(L, type)));
+  return *kind;
+}
+
+/* The kind of the table at `index`: its first word. */
+static guint32 kind_of_table(lua_State *L, ActorState *state, int index) {
   gsize length, known_length;
   const char *word = actor_kind_of(L, index, &length);
   ActorWord *recent = &state->words[(gsize)word >> 4 & (ACTOR_WORDS - 1)];
@@ -101,8 +103,10 @@ static guint32 kind_at(lua_State *L, ActorState *state, int index) {
 
 NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *target, gint64 size) {
   ActorState *state = actor_state(L);
-  NetAddress reply_to = reply_address(L, index);
-  guint32 kind = kind_at(L, state, index);
+  int type = lua_type(L, index);
+  gboolean is_table = type == LUA_TTABLE;
+  NetAddress reply_to = is_table ? reply_address(L, index) : NET_NOBODY;
+  guint32 kind = is_table ? kind_of_table(L, state, index) : kind_of_type(L, state, type);
   state->buffer.length = 0;
   actor_encode_with(state->codec, L, index, &state->buffer, "message");
   guint32 length = (guint32)state->buffer.length;
@@ -113,7 +117,6 @@ NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *targe
   message->name = target->name;
   message->reply_to = reply_to;
   message->kind = kind;
-  message->length = length;
   message->size = size < 0 ? length : (guint32)size;
   return message;
 }
@@ -166,6 +169,8 @@ void actor_send(ActorState *state, NetMessage *message) {
   if (actor_moment(state, &moment)) actor_ledger_sent(state->ledger, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
   if (state->outside || state->reading) send_outside(state, message);
+  else if (message->home == SIM_EXPERIMENTER && !actor_directory_find(state->world->outside->directory, message->to))
+    net_return(state->world->network, state->shard, message, NET_NOPROC); /* he stands still: it is known now */
   else net_send(state->world->network, state->shard, message);
 }
 
@@ -263,7 +268,10 @@ void actor_take_mail(ActorWorld *world, const SimExport *mail) {
   NetMessage *message = mail->cargo;
   outside->mail = mail;
   world->acting = outside;
-  if (actor_deliver(outside, message) != NET_DELIVERED) send_outside(outside, message);
+  if (actor_deliver(outside, message) != NET_DELIVERED) { /* a second answer: the mailbox was one-shot */
+    net_count_outside(world->network, FALSE);
+    drop(outside, message);
+  }
   outside->mail = NULL;
 }
 

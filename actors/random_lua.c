@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/random_lua.h"
 
+#include <float.h>
+
 #include "actors/handle_lua.h"
 #include "actors/option_lua.h"
 #include "actors/process_lua.h"
@@ -54,8 +56,7 @@ static int lua_random(lua_State *L) {
 
 /* Variates. */
 
-static double check_parameter(lua_State *L, int index, SimVariate kind) {
-  if (lua_type(L, index) == LUA_TNUMBER) return lua_tonumber(L, index);
+static G_GNUC_NO_INLINE double check_plain(lua_State *L, int index, SimVariate kind) {
   char what[64];
   double plain;
   GError *error = NULL;
@@ -66,7 +67,11 @@ static double check_parameter(lua_State *L, int index, SimVariate kind) {
   return plain;
 }
 
-static void check_parameters(lua_State *L, SimVariate kind, double a, double b) {
+static inline double check_parameter(lua_State *L, int index, SimVariate kind) {
+  return lua_type(L, index) == LUA_TNUMBER ? lua_tonumber(L, index) : check_plain(L, index, kind);
+}
+
+static G_GNUC_NO_INLINE void check_parameters(lua_State *L, SimVariate kind, double a, double b) {
   char *complaint = sim_variate_complaint(kind, a, b);
   if (!complaint) return;
   char message[256];
@@ -82,13 +87,21 @@ static double draw_variate(lua_State *L, SimVariate kind) {
   return sim_variate_draw(state->world->chance, actor_stream(state), kind, a, b);
 }
 
+/* The one that is drawn for every event. */
+static int lua_exponential(lua_State *L) {
+  ActorState *state = actor_state(L);
+  double mean = check_parameter(L, 1, SIM_VARIATE_EXPONENTIAL);
+  if (!(mean >= DBL_MIN && mean <= DBL_MAX)) check_parameters(L, SIM_VARIATE_EXPONENTIAL, mean, 0);
+  lua_pushnumber(L, sim_variate_exponential(state->world->chance, actor_stream(state), mean));
+  return 1;
+}
+
 #define VARIATE(name, KIND)                                                                                  \
   static int lua_##name(lua_State *L) {                                                                      \
     lua_pushnumber(L, draw_variate(L, SIM_VARIATE_##KIND));                                                  \
     return 1;                                                                                                \
   }
 
-VARIATE(exponential, EXPONENTIAL)
 VARIATE(normal, NORMAL)
 VARIATE(lognormal, LOGNORMAL)
 VARIATE(pareto, PARETO)

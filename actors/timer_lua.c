@@ -56,11 +56,13 @@ static void give_slot(ActorState *state, guint32 slot) {
   if (timer->handle) actor_index_remove(timers->handles, timer->handle);
   if (timer->message) net_message_free(state->shard->slab, timer->message);
   if (timer->call != LUA_NOREF) luaL_unref(state->L, LUA_REGISTRYINDEX, timer->call);
-  *timer = (Timer){ .call = LUA_NOREF, .next_free = timers->free };
+  timer->handle = timer->token = 0;
+  timer->message = NULL;
+  timer->next_free = timers->free;
   timers->free = slot + 1;
 }
 
-static void set(ActorState *state, guint32 slot, SimInstant instant) {
+static inline void set(ActorState *state, guint32 slot, SimInstant instant) {
   Timer *timer = timer_at(state, slot);
   timer->token = actor_post(state, timer->device, instant, sim_payload(ACTOR_EVENT_TIMER, slot));
 }
@@ -153,11 +155,11 @@ void actor_timers_free(ActorState *state) {
 /* The Lua face. */
 
 /* Names the timer, sets it for `instant`, and pushes its handle. */
-static int launch(lua_State *L, guint32 slot, SimInstant instant) {
+static inline int launch(lua_State *L, guint32 slot, SimInstant instant) {
   ActorState *state = actor_state(L);
+  Timer *timer = timer_at(state, slot);
   guint64 number = ++actor_maker(state)->timers;
-  guint64 handle = actor_handle(ACTOR_TIMER, (guint64)actor_maker_device(state) << 41 | number);
-  timer_at(state, slot)->handle = handle;
+  guint64 handle = timer->handle = actor_handle(ACTOR_TIMER, (guint64)timer->device << 41 | number);
   actor_index_add(state->timers->handles, handle, GUINT_TO_POINTER(slot + 1));
   if (state->reading && !state->outside) state->serial++; /* the experimenter's: here it is only counted */
   else set(state, slot, instant);
@@ -165,7 +167,7 @@ static int launch(lua_State *L, guint32 slot, SimInstant instant) {
   return 1;
 }
 
-static int set_sender(lua_State *L, int to, int message, SimInstant delay, SimInstant period) {
+static inline int set_sender(lua_State *L, int to, int message, SimInstant delay, SimInstant period) {
   ActorState *state = actor_state(L);
   ActorTarget target = actor_check_target(L, to);
   luaL_checkany(L, message);

@@ -45,7 +45,8 @@ static gboolean read_in(ActorState *state, const ActorSource *source, GError **e
   actor_watchdog_watch(state);
   if (actor_plenum_read(state, source->text, source->length, source->name, &message)) return TRUE;
   const char *why = state->world->aborted;
-  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_LOAD, "%s", why ? why : message);
+  const char *where = state->world->bite;
+  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_LOAD, "%s%s", why && where ? where : "", why ? why : message);
   g_free(message);
   return FALSE;
 }

@@ -43,9 +43,10 @@ static void grow_line(SimShard *shard) {
 
 static inline gboolean line_empty(const SimShard *shard) { return shard->line_head == shard->line_tail; }
 
-static inline void line_push(SimShard *shard, const SimEvent *event) {
+/* A place at the end of the line. */
+static inline SimEvent *line_extend(SimShard *shard) {
   if (G_UNLIKELY(shard->line_tail - shard->line_head > shard->line_mask)) grow_line(shard);
-  shard->line[shard->line_tail++ & shard->line_mask] = *event;
+  return &shard->line[shard->line_tail++ & shard->line_mask];
 }
 
 static inline SimEvent make(SimShard *shard, SimInstant instant, guint32 device, guint32 payload) {
@@ -54,14 +55,15 @@ static inline SimEvent make(SimShard *shard, SimInstant instant, guint32 device,
 }
 
 guint32 sim_shard_post(SimShard *shard, SimInstant instant, guint32 device, guint32 payload) {
-  SimEvent event = make(shard, instant, device, payload);
   if (instant > shard->now) {
+    SimEvent event = make(shard, instant, device, payload);
     sim_queue_push(shard->queue, &event);
-  } else {
-    g_assert(instant == shard->now && device == shard->device);
-    line_push(shard, &event);
+    return event.serial;
   }
-  return event.serial;
+  g_assert(instant == shard->now && device == shard->device);
+  SimEvent *event = line_extend(shard);
+  *event = make(shard, instant, device, payload);
+  return event->serial;
 }
 
 guint32 sim_shard_reserve(SimShard *shard) { return shard->devices[shard->device].serial++; }

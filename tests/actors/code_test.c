@@ -534,7 +534,7 @@ static Suite *suite(void) {
 int main(void) {
   SRunner *runner = srunner_create(suite());
   srunner_set_tap(runner, "-");
-  srunner_run_all(runner, CK_NORMAL);
+  srunner_run_all(runner, CK_SILENT);
   srunner_free(runner);
   return EXIT_SUCCESS;
 }

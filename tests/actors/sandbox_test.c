@@ -378,7 +378,7 @@ int main(void) {
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");
-  srunner_run_all(runner, CK_NORMAL);
+  srunner_run_all(runner, CK_SILENT);
   srunner_free(runner);
   return 0;
 }

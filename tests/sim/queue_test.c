@@ -452,7 +452,7 @@ int main(void) {
   tcase_add_test(tests, the_hint_ahead_mostly_tells_what_is_popped);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");
-  srunner_run_all(runner, CK_NORMAL);
+  srunner_run_all(runner, CK_SILENT);
   srunner_free(runner);
   return 0;
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What a codec remembers between values: only actors/codec_lua.c, encode_lua.c and decode_lua.c look. */
+#ifndef ACTORS_CODEC_STRUCT_H
+#define ACTORS_CODEC_STRUCT_H
+
+#include "actors/codec_lua.h"
+#include "actors/named_lua.h"
+#include "actors/shape_lua.h"
+#include "actors/slot_lua.h"
+
+enum { ACTOR_BUILDER_FUNCTIONS = ACTOR_SLOTS + 1 }; /* in the builder's stack: the functions met so far */
+
+struct _ActorCodec {
+  const ActorNamed *named;
+  lua_State *builder; /* a thread that never runs: slots, functions, and values in the making above */
+  ActorKey *keys;     /* of the tables that are being sorted, a stack */
+  gsize keys_used, keys_size;
+  GHashTable *functions; /* pointer of each function written: its number + 1 */
+  gboolean any_function;
+  ActorShapes shapes;
+  ActorSlots slots;
+};
+
+#endif
