@@ -3,11 +3,6 @@
 
 #include "actors/handle.h"
 
-gboolean actor_reader_fail(ActorReader *reader, const char *reason) {
-  if (!reader->wrong) reader->wrong = reason;
-  return FALSE;
-}
-
 gboolean actor_reader_take_long_count(ActorReader *reader, guint64 *count) {
   *count = 0;
   for (guint shift = 0; shift < 64 && reader->at < reader->end; shift += 7) {

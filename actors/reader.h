@@ -19,7 +19,10 @@ typedef struct {
 } ActorReader;
 
 /* Keeps the reason, and is always FALSE. */
-gboolean actor_reader_fail(ActorReader *reader, const char *reason);
+static inline gboolean actor_reader_fail(ActorReader *reader, const char *reason) {
+  if (!reader->wrong) reader->wrong = reason;
+  return FALSE;
+}
 
 static inline gsize actor_reader_left(const ActorReader *reader) { return (gsize)(reader->end - reader->at); }
 

@@ -3,22 +3,20 @@
 
 enum { NO_CORE, QUEUED, WORKING };
 
-static int slept(lua_State *L, int status, lua_KContext context) {
+G_STATIC_ASSERT(sizeof(lua_KContext) >= sizeof(SimInstant));
+
+static int slept(lua_State *L, int status, lua_KContext until) {
   (void)status;
-  (void)context;
   ActorState *state = actor_state(L);
-  SimInstant until = lua_tointeger(L, 1);
   if (actor_now(state->world) >= until) return 0;
   state->current->vain = TRUE;
-  return actor_process_block(L, ACTOR_WAIT_SLEEP, until, slept, 0);
+  return actor_process_block(L, ACTOR_WAIT_SLEEP, until, slept, until);
 }
 
 static int lua_sleep(lua_State *L) {
   actor_process_check_blocking(L, "sleep");
   SimInstant until = actor_later(L, actor_check_duration(L, 1, NULL));
-  lua_settop(L, 0);
-  lua_pushinteger(L, until);
-  return actor_process_block(L, ACTOR_WAIT_SLEEP, until, slept, 0);
+  return actor_process_block(L, ACTOR_WAIT_SLEEP, until, slept, until);
 }
 
 static gboolean core_is_free(const ActorState *state, guint32 device) {
