@@ -32,6 +32,10 @@ static inline void actor_buffer_put_tag(ActorBuffer *buffer, guint8 tag) {
   buffer->length++;
 }
 
+static inline void actor_buffer_put_boolean(ActorBuffer *buffer, gboolean value) {
+  actor_buffer_put_tag(buffer, value ? ACTOR_TAG_TRUE : ACTOR_TAG_FALSE);
+}
+
 /* Writes a count at `at`, where 10 bytes are free; returns its length. */
 guint actor_count_write(guint8 *at, guint64 count);
 
@@ -40,7 +44,7 @@ void actor_buffer_put_bytes(ActorBuffer *buffer, const void *bytes, gsize length
 void actor_buffer_put_float(ActorBuffer *buffer, double value);
 void actor_buffer_put_handle(ActorBuffer *buffer, guint64 handle);
 void actor_buffer_put_large(ActorBuffer *buffer, gint64 value); /* not 0 to 127 */
-void actor_buffer_put_long(ActorBuffer *buffer, const char *bytes, gsize length); /* of ACTOR_LONG_STRING or more */
+void actor_buffer_put_long(ActorBuffer *buffer, const char *bytes, gsize length); /* a long string */
 
 static inline void actor_buffer_put_integer(ActorBuffer *buffer, gint64 value) {
   if ((guint64)value < ACTOR_TAG_STRING) actor_buffer_put_tag(buffer, (guint8)value);

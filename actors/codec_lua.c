@@ -47,6 +47,24 @@ ActorCodec *actor_codec_of(lua_State *L) {
   return codec ? codec : open_codec(L);
 }
 
+void actor_encode(lua_State *L, int index, ActorBuffer *out, const char *root) {
+  index = lua_absindex(L, index);
+  actor_encode_with(actor_codec_of(L), L, index, out, root);
+}
+
+void actor_encode_argument(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root) {
+  if (lua_isnil(L, index)) actor_buffer_put_tag(out, ACTOR_TAG_NIL);
+  else actor_encode_with(codec, L, index, out, root);
+}
+
+gboolean actor_decode(lua_State *L, const guint8 *bytes, gsize length) {
+  return actor_decode_with(actor_codec_of(L), L, bytes, length);
+}
+
+gboolean actor_decode_next(lua_State *L, const guint8 **at, const guint8 *end) {
+  return actor_decode_next_with(actor_codec_of(L), L, at, end);
+}
+
 const char *actor_kind_of(lua_State *L, int index, gsize *length) {
   const char *kind = NULL;
   luaL_checkstack(L, LUA_MINSTACK, NULL);

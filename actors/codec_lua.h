@@ -24,6 +24,7 @@
 #include <lua.h>
 
 #include "actors/buffer.h"
+#include "net/address.h"
 
 /* Appends the value at `index`.  Raises for what may not be sent, with `root` and the path to it:
  * "cannot send a mailbox at message.out[2]"; nil, cycles, metatables, coroutines, other handles,
@@ -48,6 +49,17 @@ ActorCodec *actor_codec_of(lua_State *L);
 void actor_encode_with(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root);
 gboolean actor_decode_with(ActorCodec *codec, lua_State *L, const guint8 *bytes, gsize length);
 gboolean actor_decode_next_with(ActorCodec *codec, lua_State *L, const guint8 **at, const guint8 *end);
+
+/* The same for a message, of which it tells what its envelope says: the first element if that is a
+ * string, which lives as long as the value, and the address in the field `reply_to`. */
+typedef struct {
+  const char *kind; /* NULL: none */
+  gsize kind_length;
+  NetAddress reply_to; /* NET_NOBODY: none */
+} ActorOutline;
+
+void actor_encode_message(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out,
+                          ActorOutline *outline);
 
 /* Like actor_encode_with for an argument of a function, which may be nil: only actor_decode_next reads
  * that. */

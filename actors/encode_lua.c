@@ -4,7 +4,7 @@
 #include <lauxlib.h>
 #include <stdlib.h>
 
-#include "actors/code_lua.h"
+#include "actors/closure_lua.h"
 #include "actors/readonly_lua.h"
 
 /* Fields that are walked before more stack is asked for: growing it, for each process, is slow. */
@@ -14,9 +14,50 @@ static inline void need_stack(lua_State *L, int slots) {
   if (G_UNLIKELY(!lua_checkstack(L, slots))) luaL_error(L, "stack overflow (message)");
 }
 
-static inline void put_value(ActorEncoder *e, int index, ActorFrame *frame);
+static void put_other(ActorEncoder *e, int type, int index, ActorFrame *frame);
+
+static inline void put_value(ActorEncoder *e, int index, ActorFrame *frame) {
+  int type = lua_type(e->L, index);
+  if (type == LUA_TSTRING) {
+    gsize length;
+    const char *bytes = lua_tolstring(e->L, index, &length);
+    actor_buffer_put_string(e->out, bytes, length);
+  } else {
+    put_other(e, type, index, frame);
+  }
+}
+
+/* The outline */
+
+static inline gboolean is_whole(const ActorFrame *frame) { return frame->depth == 1; }
+
+static void note_reply_to(ActorEncoder *e, int index) {
+  guint64 handle = (guint64)(gsize)lua_touserdata(e->L, index);
+  if (lua_islightuserdata(e->L, index) && net_address_valid(handle)) e->outline.reply_to = handle;
+}
+
+static void note_field_reply_to(ActorEncoder *e, int table) {
+  lua_pushliteral(e->L, "reply_to");
+  lua_rawget(e->L, table);
+  note_reply_to(e, -1);
+  lua_pop(e->L, 1);
+}
 
 /* Tables */
+
+static inline void put_element(ActorEncoder *e, int index, ActorFrame *frame) {
+  int type = lua_type(e->L, index);
+  if (type != LUA_TSTRING) {
+    put_other(e, type, index, frame);
+    return;
+  }
+  gsize length;
+  const char *bytes = lua_tolstring(e->L, index, &length);
+  actor_buffer_put_string(e->out, bytes, length);
+  if (frame->element != 1 || !is_whole(frame)) return;
+  e->outline.kind = bytes;
+  e->outline.kind_length = length;
+}
 
 /* Writes elements as long as lua_next gives 1, 2, 3 and so on; returns whether it gave something
  * else in the end, which then lies on the stack, at `key`, with its value. */
@@ -26,7 +67,7 @@ static gboolean put_elements(ActorEncoder *e, ActorFrame *frame, int key) {
   while (lua_next(L, frame->index)) {
     if (!lua_isinteger(L, key) || lua_tointegerx(L, key, NULL) != frame->element + 1) return TRUE;
     frame->element++;
-    put_value(e, key + 1, frame);
+    put_element(e, key + 1, frame);
     lua_settop(L, key);
   }
   return FALSE;
@@ -65,6 +106,7 @@ static void put_shaped(ActorEncoder *e, ActorFrame *frame, const ActorShape *sha
       actor_buffer_put_integer(e->out, lua_tointegerx(L, frame->key + 1, NULL));
     else put_value(e, frame->key + 1, frame);
   }
+  if (shape->reply_to >= 0 && is_whole(frame)) note_reply_to(e, first + 2 * shape->reply_to + 1);
 }
 
 static ActorKey *new_key(ActorCodec *codec) {
@@ -100,7 +142,7 @@ static gsize put_sorted(ActorEncoder *e, ActorFrame *frame) {
   for (frame->step = ACTOR_STEP_ELEMENT;; lua_pop(L, 1)) {
     if (lua_rawgeti(L, frame->index, frame->element + 1) == LUA_TNIL) break;
     frame->element++;
-    put_value(e, lua_gettop(L), frame);
+    put_element(e, lua_gettop(L), frame);
   }
   lua_pop(L, 1);
   collect_keys(e, frame);
@@ -118,10 +160,11 @@ static gsize put_sorted(ActorEncoder *e, ActorFrame *frame) {
     lua_pop(L, 2);
   }
   codec->keys_used = first;
+  if (is_whole(frame)) note_field_reply_to(e, frame->index);
   return count;
 }
 
-static G_GNUC_NO_INLINE void put_long_header(ActorBuffer *out, gsize start, guint64 elements, guint64 fields) {
+static void put_long_header(ActorBuffer *out, gsize start, guint64 elements, guint64 fields) {
   guint8 counts[20];
   guint size = actor_count_write(counts, elements);
   size += actor_count_write(counts + size, fields);
@@ -190,51 +233,6 @@ static void put_table(ActorEncoder *e, int index, const ActorFrame *frame) {
   else put_contents(e, index, frame);
 }
 
-/* Functions */
-
-static gboolean put_function_again(ActorEncoder *e, int index) {
-  GHashTable *functions = e->codec->functions;
-  gpointer pointer = (gpointer)lua_topointer(e->L, index);
-  guint number = GPOINTER_TO_UINT(g_hash_table_lookup(functions, pointer));
-  e->codec->any_function = TRUE;
-  if (!number) {
-    g_hash_table_insert(functions, pointer, GUINT_TO_POINTER(g_hash_table_size(functions) + 1));
-    return FALSE;
-  }
-  actor_buffer_put_tag(e->out, ACTOR_TAG_FUNCTION_AGAIN);
-  actor_buffer_put_count(e->out, number - 1);
-  return TRUE;
-}
-
-static void put_captures(ActorEncoder *e, int index, guint32 captures, const ActorFrame *parent) {
-  lua_State *L = e->L;
-  ActorFrame frame = {.parent = parent, .depth = parent ? parent->depth + 1 : 1, .index = index};
-  if (frame.depth > ACTOR_DEPTH_MAX) actor_refuse_depth(e, &frame);
-  frame.step = ACTOR_STEP_CAPTURE;
-  for (guint32 i = 1; i <= captures; i++) {
-    frame.capture = lua_getupvalue(L, index, (int)i);
-    g_assert(frame.capture);
-    if (lua_isnil(L, -1)) actor_buffer_put_tag(e->out, ACTOR_TAG_NIL);
-    else put_value(e, lua_gettop(L), &frame);
-    lua_pop(L, 1);
-  }
-}
-
-static void put_function(ActorEncoder *e, int index, const ActorFrame *frame) {
-  ActorFunctionName name;
-  if (put_named(e, index)) return;
-  need_stack(e->L, LUA_MINSTACK);
-  if (!actor_code_name(e->L, index, &name)) actor_refuse_value(e, frame, index);
-  if (put_function_again(e, index)) return;
-  gsize length = strlen(name.chunk);
-  actor_buffer_put_tag(e->out, ACTOR_TAG_FUNCTION);
-  actor_buffer_put_count(e->out, length);
-  actor_buffer_put_bytes(e->out, name.chunk, length);
-  actor_buffer_put_count(e->out, name.prototype);
-  actor_buffer_put_count(e->out, name.captures);
-  put_captures(e, index, name.captures, frame);
-}
-
 /* Values */
 
 static void put_handle(ActorEncoder *e, int index, const ActorFrame *frame) {
@@ -252,11 +250,11 @@ static void put_other(ActorEncoder *e, int type, int index, ActorFrame *frame) {
     else actor_buffer_put_float(e->out, lua_tonumberx(L, index, NULL));
     return;
   case LUA_TTABLE: put_table(e, index, frame); return;
-  case LUA_TBOOLEAN:
-    actor_buffer_put_tag(e->out, lua_toboolean(L, index) ? ACTOR_TAG_TRUE : ACTOR_TAG_FALSE);
-    return;
+  case LUA_TBOOLEAN: actor_buffer_put_boolean(e->out, lua_toboolean(L, index)); return;
   case LUA_TLIGHTUSERDATA: put_handle(e, index, frame); return;
-  case LUA_TFUNCTION: put_function(e, index, frame); return;
+  case LUA_TFUNCTION:
+    if (!put_named(e, index)) actor_closure_put(e, index, frame);
+    return;
   case LUA_TUSERDATA:
     if (put_named(e, index)) return;
     break;
@@ -265,38 +263,38 @@ static void put_other(ActorEncoder *e, int type, int index, ActorFrame *frame) {
   actor_refuse_value(e, frame, index);
 }
 
-static inline void put_value(ActorEncoder *e, int index, ActorFrame *frame) {
-  int type = lua_type(e->L, index);
-  if (type == LUA_TSTRING) {
-    gsize length;
-    const char *bytes = lua_tolstring(e->L, index, &length);
-    actor_buffer_put_string(e->out, bytes, length);
-  } else {
-    put_other(e, type, index, frame);
-  }
-}
+void actor_encoder_put(ActorEncoder *e, int index, ActorFrame *frame) { put_value(e, index, frame); }
 
-void actor_encode_with(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root) {
-  if (lua_isinteger(L, index)) { /* messages that are mere numbers are common, and quick */
-    actor_buffer_put_integer(out, lua_tointeger(L, index));
-    return;
-  }
-  ActorEncoder e = {L, codec, out, out->length, root};
-  if (G_UNLIKELY(codec->shapes.full)) actor_shapes_forget(L, &codec->shapes);
+/* Whole values */
+
+static inline void encode(ActorEncoder *e, int index) {
+  ActorCodec *codec = e->codec;
+  if (G_UNLIKELY(codec->shapes.full)) actor_shapes_forget(e->L, &codec->shapes);
   codec->keys_used = 0; /* an error may have left something */
   if (G_UNLIKELY(codec->any_function)) {
     g_hash_table_remove_all(codec->functions);
     codec->any_function = FALSE;
   }
-  put_value(&e, lua_absindex(L, index), NULL);
+  put_value(e, index, NULL);
 }
 
-void actor_encode_argument(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root) {
-  if (lua_isnil(L, index)) actor_buffer_put_tag(out, ACTOR_TAG_NIL);
-  else actor_encode_with(codec, L, index, out, root);
+void actor_encode_with(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root) {
+  if (lua_isinteger(L, index)) { /* messages that are mere numbers are common, and quick */
+    actor_buffer_put_integer(out, lua_tointegerx(L, index, NULL));
+    return;
+  }
+  ActorEncoder e = {.L = L, .codec = codec, .out = out, .start = out->length, .root = root};
+  encode(&e, index > 0 ? index : lua_absindex(L, index));
 }
 
-void actor_encode(lua_State *L, int index, ActorBuffer *out, const char *root) {
-  index = lua_absindex(L, index);
-  actor_encode_with(actor_codec_of(L), L, index, out, root);
+void actor_encode_message(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out,
+                          ActorOutline *outline) {
+  if (lua_isinteger(L, index)) {
+    *outline = (ActorOutline){0};
+    actor_buffer_put_integer(out, lua_tointegerx(L, index, NULL));
+    return;
+  }
+  ActorEncoder e = {.L = L, .codec = codec, .out = out, .start = out->length, .root = "message"};
+  encode(&e, index > 0 ? index : lua_absindex(L, index));
+  *outline = e.outline;
 }

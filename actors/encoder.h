@@ -26,7 +26,11 @@ typedef struct {
   ActorBuffer *out;
   gsize start;
   const char *root;
+  ActorOutline outline; /* of the table that is the whole value */
 } ActorEncoder;
+
+/* Writes the value at `index`, to which the frame's step leads. */
+void actor_encoder_put(ActorEncoder *encoder, int index, ActorFrame *frame);
 
 /* Raises "cannot send WHAT at PATH", with the value at `frame`'s step (NULL: the root).  `what` may be a
  * string on the Lua stack.  The bytes written are taken back. */

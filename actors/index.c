@@ -71,4 +71,8 @@ gpointer actor_index_remove(ActorIndex *index, guint64 name) {
   return thing;
 }
 
+void actor_index_prefetch(const ActorIndex *index, guint64 name) {
+  __builtin_prefetch(&index->entries[home_of(index, name)]);
+}
+
 gpointer actor_index_find(const ActorIndex *index, guint64 name) { return entry_of(index, name)->thing; }

@@ -19,6 +19,9 @@ void actor_index_add(ActorIndex *index, guint64 name, gpointer thing);
 
 /* Returns what was there, or NULL. */
 gpointer actor_index_remove(ActorIndex *index, guint64 name);
+
+/* Asks the processor for what `find` will look at. */
+void actor_index_prefetch(const ActorIndex *index, guint64 name);
 gpointer actor_index_find(const ActorIndex *index, guint64 name);
 
 #endif

@@ -20,7 +20,9 @@ static int compare_numbers(const ActorKey *a, const ActorKey *b) {
   return a->as.integer <= below ? -1 : 1;
 }
 
-static int rank(const ActorKey *key) { return key->kind == ACTOR_KEY_FLOAT ? ACTOR_KEY_INTEGER : (int)key->kind; }
+static int rank(const ActorKey *key) {
+  return key->kind == ACTOR_KEY_FLOAT ? ACTOR_KEY_INTEGER : (int)key->kind;
+}
 
 int actor_key_compare(const void *left, const void *right) {
   const ActorKey *a = left, *b = right;
@@ -43,8 +45,11 @@ gboolean actor_handle_travels(guint64 handle) {
 
 static gboolean read_handle(guint64 handle, ActorKey *key) {
   if (!actor_handle_travels(handle)) return FALSE;
-  ActorHandleKind kind = actor_handle_kind(handle);
-  key->kind = kind == ACTOR_ADDRESS ? ACTOR_KEY_ADDRESS : kind == ACTOR_DEVICE ? ACTOR_KEY_DEVICE : ACTOR_KEY_REFERENCE;
+  switch (actor_handle_kind(handle)) {
+  case ACTOR_DEVICE: key->kind = ACTOR_KEY_DEVICE; break;
+  case ACTOR_REFERENCE: key->kind = ACTOR_KEY_REFERENCE; break;
+  default: key->kind = ACTOR_KEY_ADDRESS; break;
+  }
   key->as.handle = handle;
   return TRUE;
 }
@@ -84,7 +89,7 @@ void actor_key_push(lua_State *L, const ActorKey *key) {
 
 void actor_key_put(ActorBuffer *buffer, const ActorKey *key) {
   switch (key->kind) {
-  case ACTOR_KEY_BOOLEAN: actor_buffer_put_tag(buffer, key->as.handle ? ACTOR_TAG_TRUE : ACTOR_TAG_FALSE); break;
+  case ACTOR_KEY_BOOLEAN: actor_buffer_put_boolean(buffer, key->as.handle != 0); break;
   case ACTOR_KEY_INTEGER: actor_buffer_put_integer(buffer, key->as.integer); break;
   case ACTOR_KEY_FLOAT: actor_buffer_put_float(buffer, key->as.number); break;
   case ACTOR_KEY_STRING: actor_buffer_put_string(buffer, key->as.string.bytes, key->as.string.length); break;

@@ -234,8 +234,9 @@ void actor_process_report(ActorState *state, ActorProcess *process, lua_State *L
                                  : g_strdup(state->outside ? "the experimenter" : "a model");
   g_autofree char *message = g_strdup_printf("%s: %s", who, text);
   ActorMoment moment;
-  if (actor_moment(state, &moment) && !world->crashes_are_data)
+  if (actor_moment(state, &moment) && (state->outside || !world->crashes_are_data))
     actor_ledger_check(state->ledger, &moment, FALSE, message, NULL);
+  if (state->outside) sim_shard_stop(state->shard); /* an error of the experimenter's ends the run at once */
 }
 
 static void resume(ActorState *state, ActorProcess *process) {
@@ -289,7 +290,31 @@ static gboolean run_event(SimShard *shard, const SimEvent *event, gpointer data)
   return TRUE;
 }
 
-void actor_process_open(ActorWorld *world) { sim_world_handle(world->sim, ACTOR_EVENT_RUN, run_event, NULL, NULL); }
+static void prefetch_lines(gconstpointer memory, gsize size) {
+  for (gsize i = 0; i < size; i += 64) __builtin_prefetch((const char *)memory + i);
+}
+
+enum { THREAD_SIZE = 208 }; /* of a lua_State, about */
+
+void actor_process_prefetch(const ActorProcess *process, guint step) {
+  if (step == 0) {
+    prefetch_lines(process, sizeof *process);
+    return;
+  }
+  prefetch_lines(process->thread, process->is_machine ? 1 : THREAD_SIZE);
+  __builtin_prefetch(process->taken);
+}
+
+static void foresee_run(const SimShard *shard, const SimEvent *event, guint step) {
+  if (step < SIM_FORESIGHT_STEPS - 2) return;
+  const ActorProcess *process = actor_process_at(shard->data, sim_payload_index(event->payload));
+  actor_process_prefetch(process, step - (SIM_FORESIGHT_STEPS - 2));
+}
+
+void actor_process_open(ActorWorld *world) {
+  sim_world_handle(world->sim, ACTOR_EVENT_RUN, run_event, NULL, NULL);
+  sim_world_foresee(world->sim, ACTOR_EVENT_RUN, foresee_run);
+}
 
 void actor_process_check_blocking(lua_State *L, const char *call) {
   const ActorState *state = actor_state(L);

@@ -102,6 +102,9 @@ void actor_process_notice(ActorState *state, ActorProcess *process, ActorMailbox
 /* Its belongings; made now if it has none. */
 ActorBelongings *actor_process_own(ActorState *state, ActorProcess *process);
 
+/* Asks the processor for the process (step 0) and for what it holds (step 1). */
+void actor_process_prefetch(const ActorProcess *process, guint step);
+
 /* Executes one step of it: what its event is for. */
 void actor_process_run(ActorState *state, ActorProcess *process);
 

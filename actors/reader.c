@@ -14,28 +14,28 @@ gboolean actor_reader_take_long_count(ActorReader *reader, guint64 *count) {
   return actor_reader_fail(reader, "a count without an end");
 }
 
-static inline gboolean take_word(ActorReader *reader, guint bytes, guint64 *word) {
-  if (G_UNLIKELY(actor_reader_left(reader) < bytes)) return actor_reader_fail(reader, "an end too early");
-  *word = actor_reader_peek(reader, reader->at);
-  *word = GUINT64_SWAP_LE_BE(*word) & (G_MAXUINT64 >> (64 - 8 * bytes));
-  reader->at += bytes;
-  return TRUE;
+guint64 actor_reader_peek_end(const ActorReader *reader, const guint8 *at) {
+  guint64 word = 0;
+  gssize have = reader->end - at;
+  if (have <= 0) return 0;
+  if (G_LIKELY(reader->end - reader->start >= 8)) { /* overlapping what came before */
+    memcpy(&word, reader->end - 8, 8);
+    return GUINT64_FROM_BE(word) << (64 - 8 * have);
+  }
+  memcpy(&word, at, (gsize)have);
+  return GUINT64_FROM_BE(word);
 }
 
-gboolean actor_reader_take_integer(ActorReader *reader, guint tag, gint64 *value) {
-  guint64 word;
-  guint bytes = 1u << (tag - ACTOR_TAG_INTEGER_8);
-  if (!take_word(reader, bytes, &word)) return FALSE;
-  guint unused = 64 - 8 * bytes;
-  *value = (gint64)(word << unused) >> unused;
-  gint64 half = *value >> (4 * bytes - 1); /* 0 or -1: half the bytes would do */
-  gboolean shorter = bytes == 1 ? *value >= 0 : half == 0 || half == -1;
-  return !shorter || actor_reader_fail(reader, "an integer that is not shortest");
+static gboolean take_word(ActorReader *reader, guint64 *word) {
+  if (actor_reader_left(reader) < 8) return actor_reader_fail(reader, "an end too early");
+  *word = GUINT64_SWAP_LE_BE(actor_reader_peek(reader, reader->at));
+  reader->at += 8;
+  return TRUE;
 }
 
 gboolean actor_reader_take_float(ActorReader *reader, double *value) {
   guint64 bits;
-  if (!take_word(reader, 8, &bits)) return FALSE;
+  if (!take_word(reader, &bits)) return FALSE;
   memcpy(value, &bits, sizeof bits);
   return *value == *value || bits == ACTOR_ONE_NAN || actor_reader_fail(reader, "an unknown NaN");
 }
@@ -43,7 +43,7 @@ gboolean actor_reader_take_float(ActorReader *reader, double *value) {
 gboolean actor_reader_take_handle(ActorReader *reader, guint tag, guint64 *handle) {
   if (tag == ACTOR_TAG_DEVICE) {
     if (!actor_reader_take_count(reader, handle)) return FALSE;
-  } else if (!take_word(reader, 8, handle)) {
+  } else if (!take_word(reader, handle)) {
     return FALSE;
   }
   if (tag == ACTOR_TAG_ADDRESS)

@@ -29,7 +29,8 @@ static inline gsize actor_reader_left(const ActorReader *reader) { return (gsize
 gboolean actor_reader_take_long_count(ActorReader *reader, guint64 *count);
 
 static inline gboolean actor_reader_take_count(ActorReader *reader, guint64 *count) {
-  if (G_UNLIKELY(reader->at == reader->end || *reader->at >= 0x80)) return actor_reader_take_long_count(reader, count);
+  if (G_UNLIKELY(reader->at == reader->end || *reader->at >= 0x80))
+    return actor_reader_take_long_count(reader, count);
   *count = *reader->at++;
   return TRUE;
 }
@@ -41,28 +42,31 @@ static inline gboolean actor_reader_take_bytes(ActorReader *reader, guint64 leng
   return TRUE;
 }
 
+guint64 actor_reader_peek_end(const ActorReader *reader, const guint8 *at);
+
+/* 8 bytes from `at` on, the first one highest; what lies beyond the end is 0. */
+static inline guint64 actor_reader_peek(const ActorReader *reader, const guint8 *at) {
+  guint64 word;
+  if (G_UNLIKELY(reader->end - at < 8)) return actor_reader_peek_end(reader, at);
+  memcpy(&word, at, 8);
+  return GUINT64_FROM_BE(word);
+}
+
 /* What follows a tag. */
 
-gboolean actor_reader_take_integer(ActorReader *reader, guint tag, gint64 *value);
 gboolean actor_reader_take_float(ActorReader *reader, double *value);
 gboolean actor_reader_take_handle(ActorReader *reader, guint tag, guint64 *handle);
 gboolean actor_reader_take_long_string(ActorReader *reader, const char **bytes, gsize *length);
 
-/* 8 bytes from `at` on, the first one highest; what lies beyond the end is 0. */
-static inline guint64 actor_reader_peek(const ActorReader *reader, const guint8 *at) {
-  guint64 word = 0;
-  gssize have = reader->end - at;
-  if (G_LIKELY(have >= 8)) {
-    memcpy(&word, at, 8);
-    return GUINT64_FROM_BE(word);
-  }
-  if (have <= 0) return 0;
-  if (G_LIKELY(reader->end - reader->start >= 8)) { /* overlapping what came before */
-    memcpy(&word, reader->end - 8, 8);
-    return GUINT64_FROM_BE(word) << (64 - 8 * have);
-  }
-  memcpy(&word, at, (gsize)have);
-  return GUINT64_FROM_BE(word);
+static inline gboolean actor_reader_take_integer(ActorReader *reader, guint tag, gint64 *value) {
+  guint bytes = 1u << (tag - ACTOR_TAG_INTEGER_8), unused = 64 - 8 * bytes;
+  if (G_UNLIKELY(actor_reader_left(reader) < bytes)) return actor_reader_fail(reader, "an end too early");
+  guint64 word = GUINT64_SWAP_LE_BE(actor_reader_peek(reader, reader->at));
+  *value = (gint64)(word << unused) >> unused;
+  gint64 half = *value >> (4 * bytes - 1); /* 0 or -1: half the bytes would do */
+  gboolean shorter = bytes == 1 ? *value >= 0 : half == 0 || half == -1;
+  reader->at += bytes;
+  return !shorter || actor_reader_fail(reader, "an integer that is not shortest");
 }
 
 #endif

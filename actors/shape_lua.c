@@ -67,7 +67,7 @@ static ActorShape *shape_of(const ActorKey *sorted, guint count) {
     shape->fields[i].place = (guint8)sorted[i].place;
     shape->fields[i].size = (guint8)(starts[i + 1] - starts[i]);
     shape->fields[i].at = starts[i];
-    if (is_reply_to(&sorted[i])) shape->reply_to = (gint8)i;
+    if (is_reply_to(&sorted[i])) shape->reply_to = (gint8)sorted[i].place;
   }
   actor_buffer_clear(&keys);
   return shape;

@@ -20,7 +20,7 @@ enum {
 
 typedef struct {
   guint8 count;
-  gint8 reply_to; /* which field that is; -1: none */
+  gint8 reply_to; /* the place of that field; -1: none */
   struct {
     guint8 place, size;
     guint16 at;

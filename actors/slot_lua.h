@@ -64,6 +64,7 @@ static inline guint32 actor_slot_of(const ActorSlotName *name) {
 }
 
 /* Pushes the string of that name, and keeps it in slot `number`. */
-void actor_slots_fill(ActorSlots *slots, lua_State *L, guint32 number, const ActorSlotName *name, const char *bytes);
+void actor_slots_fill(ActorSlots *slots, lua_State *L, guint32 number, const ActorSlotName *name,
+                      const char *bytes);
 
 #endif

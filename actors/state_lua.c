@@ -10,7 +10,7 @@
 /* Life. */
 
 static void *allocate(void *slab, void *block, size_t old_size, size_t new_size) {
-  return sim_slab_resize(slab, block, block ? old_size : 0, new_size);
+  return sim_slab_resize(slab, block, old_size, new_size);
 }
 
 static int make_tables(lua_State *L) {

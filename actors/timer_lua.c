@@ -140,7 +140,34 @@ static gboolean timer_event(SimShard *shard, const SimEvent *event, gpointer dat
   return TRUE;
 }
 
-void actor_timer_handle(ActorWorld *world) { sim_world_handle(world->sim, ACTOR_EVENT_TIMER, timer_event, NULL, NULL); }
+/* From the timer to its message, on to the mailbox and the process that will be woken. */
+static void foresee_timer(const SimShard *shard, const SimEvent *event, guint step) {
+  const ActorState *state = shard->data;
+  const Timer *timer = timer_at(state, sim_payload_index(event->payload));
+  if (step == 0) {
+    __builtin_prefetch(timer);
+    return;
+  }
+  const NetMessage *message = timer->message;
+  if (!message || timer->token != actor_token(event)) return;
+  if (step == 1) {
+    __builtin_prefetch(message);
+    __builtin_prefetch(&message->to);
+    return;
+  }
+  if (step == 2) {
+    actor_index_prefetch(state->directory, message->to);
+    return;
+  }
+  const ActorMailbox *mailbox = actor_directory_find(state->directory, message->to);
+  if (mailbox && mailbox->kind == ACTOR_MAILBOX_PROCESS)
+    actor_process_prefetch(actor_process_at(state, mailbox->owner), step - 3);
+}
+
+void actor_timer_handle(ActorWorld *world) {
+  sim_world_handle(world->sim, ACTOR_EVENT_TIMER, timer_event, NULL, NULL);
+  sim_world_foresee(world->sim, ACTOR_EVENT_TIMER, foresee_timer);
+}
 
 void actor_timers_free(ActorState *state) {
   ActorTimers *timers = state->timers;

@@ -108,6 +108,11 @@ gboolean sim_scale_make(const char *unit, const SimQuantity *resolution, SimScal
 static gint64 ticks_at_a_glance(double units, SimRatio ticks_per_unit) {
   int exponent;
   if (ticks_per_unit.denominator != 1) return G_MAXINT64;
+  double product = units * (double)ticks_per_unit.numerator;
+  if (G_LIKELY(product < 0x1p48)) { /* is within 3 * 2^-53 of either end, for its size */
+    gint64 nearest = (gint64)(product + 0.5);
+    if (G_LIKELY(fabs(product - (double)nearest) < 0.5 - product * 0x1p-50)) return nearest;
+  }
   guint64 mantissa = (guint64)(frexp(units, &exponent) * 0x1p53);
   int down = 54 - exponent;
   if (down <= 0 || down > 120) return down <= 0 ? G_MAXINT64 : 0;

@@ -4,6 +4,10 @@
 /* Events that are executed before the run may look at the clock on the wall. */
 enum { SLICE = 1 << 15, LINE_SIZE = 64 };
 
+/* So many events wait that what they are for has left the caches; then it is asked for, each step so many
+ * events before the next. */
+enum { MANY = 4096, STRIDE = 2 };
+
 SimShard *sim_shard_new(SimWorld *world, guint index) {
   SimShard *shard = g_new0(SimShard, 1);
   shard->world = world;
@@ -216,6 +220,15 @@ static void run_later(SimShard *shard) {
   }
 }
 
+static void look_ahead(const SimShard *shard) {
+  for (guint step = 0; step < SIM_FORESIGHT_STEPS; step++) {
+    const SimEvent *event = sim_queue_ahead(shard->queue, STRIDE * (SIM_FORESIGHT_STEPS - step));
+    if (!event) continue;
+    SimForesight foresee = shard->world->kinds[sim_payload_kind(event->payload)].foresee;
+    if (foresee) foresee(shard, event, step);
+  }
+}
+
 void sim_shard_run(SimShard *shard, SimInstant instant, gint32 turn) {
   gint32 first = shard->first_turn;
   guint64 end = shard->events + SLICE;
@@ -238,6 +251,7 @@ void sim_shard_run(SimShard *shard, SimInstant instant, gint32 turn) {
     if (!next || before(instant, turn, next->instant, first) || shard->events >= end) return;
     SimEvent event;
     sim_queue_pop(shard->queue, &event);
+    if (sim_queue_length(shard->queue) > MANY) look_ahead(shard);
     enter(shard, event.instant, first, event.device);
     execute(shard, &event);
   }

@@ -24,6 +24,7 @@ struct _SimSlab {
 
 SimSlab *sim_slab_new(void) {
   SimSlab *slab = g_new0(SimSlab, 1);
+  slab->limit = G_MAXSIZE;
   slab->regions = g_ptr_array_new_with_free_func(free);
   return slab;
 }
@@ -36,9 +37,9 @@ void sim_slab_free(SimSlab *slab) {
 
 gsize sim_slab_used(const SimSlab *slab) { return slab->used; }
 
-void sim_slab_set_limit(SimSlab *slab, gsize bytes) { slab->limit = bytes; }
+void sim_slab_set_limit(SimSlab *slab, gsize bytes) { slab->limit = bytes ? bytes : G_MAXSIZE; }
 
-static guint class_of(gsize size) { return (guint)((size + STEP - 1) / STEP); }
+static gsize class_of(gsize size) { return (size + STEP - 1) / STEP; }
 
 /* Under the address sanitizer each block is the system's, so that a use after it was given back is seen. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -68,67 +69,80 @@ static gboolean open_region(SimSlab *slab) {
   return TRUE;
 }
 
-static inline gpointer take(SimSlab *slab, gsize size) {
+/* Large, or the first of its class after all that were given back. */
+static G_GNUC_NO_INLINE gpointer take_new(SimSlab *slab, gsize size) {
   gpointer block;
   if (size > LARGEST) {
     block = malloc(size);
     if (!block) return NULL;
   } else {
-    guint class = class_of(size);
-    Free *free = slab->free[class];
-    if (free) {
-      slab->free[class] = free->next;
-      block = free;
-    } else {
-      gsize bytes = (gsize)class * STEP;
-      if ((gsize)(slab->end - slab->at) < bytes && !open_region(slab)) return NULL;
-      block = slab->at;
-      slab->at += bytes;
-    }
+    gsize bytes = class_of(size) * STEP;
+    if ((gsize)(slab->end - slab->at) < bytes && !open_region(slab)) return NULL;
+    block = slab->at;
+    slab->at += bytes;
   }
   slab->used += size;
   return block;
 }
 
-gpointer sim_slab_take(SimSlab *slab, gsize size) {
-  gpointer block = take(slab, size);
-  if (!block) g_error("out of memory: %" G_GSIZE_FORMAT " bytes", size);
-  return block;
+static inline gpointer take(SimSlab *slab, gsize size) {
+  if (G_UNLIKELY(size > LARGEST)) return take_new(slab, size);
+  gsize class = class_of(size);
+  Free *free = slab->free[class];
+  if (G_UNLIKELY(!free)) return take_new(slab, size);
+  slab->free[class] = free->next;
+  slab->used += size;
+  return free;
 }
 
-void sim_slab_give(SimSlab *slab, gpointer block, gsize size) {
-  if (!block) return;
+static inline void give(SimSlab *slab, gpointer block, gsize size) {
   slab->used -= size;
-  if (size > LARGEST) {
+  if (G_UNLIKELY(size > LARGEST)) {
     free(block);
     return;
   }
-  guint class = class_of(size);
+  gsize class = class_of(size);
   Free *head = block;
   head->next = slab->free[class];
   slab->free[class] = head;
 }
 
-gpointer sim_slab_resize(SimSlab *slab, gpointer block, gsize old_size, gsize new_size) {
-  if (new_size == 0) {
-    sim_slab_give(slab, block, old_size);
-    return NULL;
-  }
-  if (!block && !slab->limit) return take(slab, new_size);
-  if (block && old_size <= LARGEST && new_size <= LARGEST && class_of(old_size) == class_of(new_size)) {
+gpointer sim_slab_take(SimSlab *slab, gsize size) {
+  gpointer block = take(slab, size);
+  if (G_UNLIKELY(!block)) g_error("out of memory: %" G_GSIZE_FORMAT " bytes", size);
+  return block;
+}
+
+void sim_slab_give(SimSlab *slab, gpointer block, gsize size) {
+  if (block) give(slab, block, size);
+}
+
+static G_GNUC_NO_INLINE gpointer move(SimSlab *slab, gpointer block, gsize old_size, gsize new_size) {
+  if (old_size <= LARGEST && new_size <= LARGEST && class_of(old_size) == class_of(new_size)) {
     slab->used += new_size - old_size;
     return block;
   }
-  if (slab->limit && new_size > old_size && slab->used + (new_size - old_size) > slab->limit) return NULL;
-  if (block && old_size > LARGEST && new_size > LARGEST) {
+  if (new_size > old_size && slab->used + (new_size - old_size) > slab->limit) return NULL;
+  if (old_size > LARGEST && new_size > LARGEST) {
     gpointer moved = realloc(block, new_size);
     if (moved) slab->used += new_size - old_size;
     return moved;
   }
   gpointer moved = take(slab, new_size);
-  if (moved && block) {
+  if (moved) {
     memcpy(moved, block, MIN(old_size, new_size));
-    sim_slab_give(slab, block, old_size);
+    give(slab, block, old_size);
   }
   return moved;
+}
+
+/* Lua takes and gives back some 12 blocks a message through this, and changes the size of few. */
+gpointer sim_slab_resize(SimSlab *slab, gpointer block, gsize old_size, gsize new_size) {
+  if (!block) {
+    if (new_size == 0 || G_UNLIKELY(slab->used + new_size > slab->limit)) return NULL;
+    return take(slab, new_size);
+  }
+  if (G_UNLIKELY(new_size)) return move(slab, block, old_size, new_size);
+  give(slab, block, old_size);
+  return NULL;
 }

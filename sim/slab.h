@@ -28,7 +28,7 @@ gpointer sim_slab_take(SimSlab *slab, gsize size);
 /* `size` is what the block was taken with.  NULL is no block. */
 void sim_slab_give(SimSlab *slab, gpointer block, gsize size);
 
-/* Grows or shrinks a block (NULL and 0: takes one; to 0: gives it back).  NULL when the limit or
+/* Grows or shrinks a block (NULL, of any size: takes one; to 0: gives it back).  NULL when the limit or
  * the system's memory is reached; the block then stays as it was. */
 gpointer sim_slab_resize(SimSlab *slab, gpointer block, gsize old_size, gsize new_size);
 

@@ -24,8 +24,10 @@ void sim_world_free(SimWorld *world) {
 
 void sim_world_handle(SimWorld *world, guint kind, SimHandler execute, SimImport import, gpointer data) {
   g_assert(kind < SIM_KINDS);
-  world->kinds[kind] = (SimKind){ execute, import, data };
+  world->kinds[kind] = (SimKind){ execute, import, data, NULL };
 }
+
+void sim_world_foresee(SimWorld *world, guint kind, SimForesight foresee) { world->kinds[kind].foresee = foresee; }
 
 guint32 sim_world_add_device(SimWorld *world) {
   g_assert(world->shards->len == 0);

@@ -35,6 +35,12 @@ typedef gboolean (*SimHandler)(SimShard *shard, const SimEvent *event, gpointer 
  * in the order in which each source made its events. */
 typedef void (*SimImport)(SimShard *shard, const SimEvent *event, gpointer cargo, gpointer data);
 
+/* Asks the processor for the memory that executing an event will touch, of an event that is due soon: first at
+ * step 0, and with each step for what is found there.  The event may have lost its meaning since; nothing may
+ * change. */
+enum { SIM_FORESIGHT_STEPS = 5 };
+typedef void (*SimForesight)(const SimShard *shard, const SimEvent *event, guint step);
+
 typedef struct {
   guint64 hash;   /* of all that the device did, in its order */
   guint32 serial; /* events it has made; never reset */
@@ -46,6 +52,9 @@ void sim_world_free(SimWorld *world);
 
 /* Both may be NULL until needed; `kind` is below SIM_KINDS. */
 void sim_world_handle(SimWorld *world, guint kind, SimHandler execute, SimImport import, gpointer data);
+
+/* For kinds that are executed by the million in random order. */
+void sim_world_foresee(SimWorld *world, guint kind, SimForesight foresee);
 
 /* The number of a new device; at most SIM_DEVICES_MAX, which the caller checks. */
 guint32 sim_world_add_device(SimWorld *world);

@@ -10,6 +10,7 @@ typedef struct {
   SimHandler execute;
   SimImport import;
   gpointer data;
+  SimForesight foresee; /* or NULL */
 } SimKind;
 
 /* The least time in which anything crosses from one device to another. */

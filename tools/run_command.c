@@ -285,14 +285,15 @@ static void show_log(const char *line, gpointer progress) {
   fprintf(stderr, "%s\n", line);
 }
 
-static void interrupt(int signal) {
-  (void)signal;
+/* The third signal ends the program as usual: two may come at once, to the program and to its group. */
+static void interrupt(int number) {
+  static volatile sig_atomic_t times;
   actor_run_interrupt();
+  if (++times == 2) signal(number, SIG_DFL);
 }
 
-/* The second signal ends the program as usual. */
 static void catch_interrupts(void) {
-  struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+  struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A function in a message: its name (actors/code_lua.h) and the values that it has captured. */
+#ifndef ACTORS_CLOSURE_LUA_H
+#define ACTORS_CLOSURE_LUA_H
+
+#include "actors/decoder.h"
+#include "actors/encoder.h"
+
+/* Writes the function at `index`, which has no name of its own (actors/named_lua.h). */
+void actor_closure_put(ActorEncoder *encoder, int index, const ActorFrame *frame);
+
+/* What follows ACTOR_TAG_FUNCTION: pushes a new closure, fixed. */
+gboolean actor_closure_take(ActorDecoder *decoder);
+
+/* What follows ACTOR_TAG_FUNCTION_AGAIN. */
+gboolean actor_closure_take_again(ActorDecoder *decoder);
+
+#endif
