@@ -8,16 +8,9 @@
 #include "actors/receive_lua.h"
 #include "actors/sandbox_lua.h"
 
-/* An entry of the command stack refers to a value in the state's table of cells: a command { NAME,
- * ... }, a command's name alone, which stays there for all, or the thread of a command that waits. */
-enum { ENTRY_NAME = 1u << 30, ENTRY_FRAME = 1u << 31, ENTRY_CELL = ENTRY_NAME - 1, INLINE = 3 };
-
 struct _ActorMachine {
   ActorType *type;
-  guint32 *stack; /* `few` while that is enough */
-  guint32 depth, capacity;
-  guint32 few[INLINE];
-  int data; /* cell of the data stack, a table; LUA_NOREF: empty */
+  ActorStacks stacks;
   guint8 exhaust, peruse, subordinate;
   guint8 asleep;  /* no edge is due until mail comes */
   guint8 drowsy;  /* the running command wants to sleep */
@@ -26,83 +19,7 @@ struct _ActorMachine {
   guint8 listens; /* its type has no START: there is nothing to run between messages */
 };
 
-static const char METHODS = 0, NAMES = 0, DATA = 0, COMMANDS = 0;
-
-/* Cells. */
-
-static int put_cell(lua_State *L, ActorState *state) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
-  lua_insert(L, -2);
-  int cell = luaL_ref(L, -2);
-  lua_pop(L, 1);
-  g_assert(cell >= 0 && cell <= (int)ENTRY_CELL);
-  return cell;
-}
-
-static void push_cell(lua_State *L, ActorState *state, int cell) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
-  lua_rawgeti(L, -1, cell);
-  lua_remove(L, -2);
-}
-
-static void drop_cell(lua_State *L, ActorState *state, int cell) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, state->cells);
-  luaL_unref(L, -1, cell);
-  lua_pop(L, 1);
-}
-
-/* The cell of the name on top of the stack, which is popped. */
-static int name_cell(lua_State *L, ActorState *state) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &NAMES);
-  lua_pushvalue(L, -2);
-  lua_rawget(L, -2);
-  int cell = (int)lua_tointeger(L, -1);
-  gboolean known = !lua_isnil(L, -1);
-  lua_pop(L, 1);
-  if (!known) {
-    lua_pushvalue(L, -2);
-    cell = put_cell(L, state);
-    lua_pushvalue(L, -2);
-    lua_pushinteger(L, cell);
-    lua_rawset(L, -3);
-  }
-  lua_pop(L, 2);
-  return cell;
-}
-
-/* The command stack. */
-
-static void push_entry(ActorMachine *machine, guint32 entry) {
-  if (machine->depth == machine->capacity) {
-    guint32 *old = machine->stack;
-    machine->capacity *= 2;
-    machine->stack = g_new(guint32, machine->capacity);
-    memcpy(machine->stack, old, machine->depth * sizeof *old);
-    if (old != machine->few) g_free(old);
-  }
-  machine->stack[machine->depth++] = entry;
-}
-
-static void drop_entry(lua_State *L, ActorState *state, guint32 entry) {
-  if (!(entry & ENTRY_NAME)) drop_cell(L, state, (int)(entry & ENTRY_CELL));
-}
-
-/* The entry for the command at `index`, which must exist. */
-static guint32 make_entry(lua_State *L, ActorState *state, const ActorMachine *machine, int index) {
-  index = lua_absindex(L, index);
-  if (lua_type(L, index) != LUA_TTABLE)
-    actor_raise(L, "a command is a table { \"NAME\", ... }, not a %s", luaL_typename(L, index));
-  if (lua_geti(L, index, 1) != LUA_TSTRING) actor_raise(L, "a command begins with its name, a string");
-  lua_rawgeti(L, LUA_REGISTRYINDEX, machine->type->commands);
-  lua_pushvalue(L, -2);
-  if (lua_rawget(L, -2) == LUA_TNIL)
-    actor_raise(L, "type \"%s\" has no command %s", machine->type->name, lua_tostring(L, -3));
-  lua_pop(L, 2);
-  if (lua_rawlen(L, index) == 1 && !lua_getmetatable(L, index)) return ENTRY_NAME | (guint32)name_cell(L, state);
-  lua_settop(L, lua_gettop(L) - 1);
-  lua_pushvalue(L, index);
-  return (guint32)put_cell(L, state);
-}
+static const char METHODS = 0;
 
 /* Life. */
 
@@ -115,8 +32,8 @@ static gboolean flag_of(lua_State *L, int self, const char *field, gboolean othe
 
 static ActorMachine *make(ActorState *state, ActorProcess *process, ActorType *type) {
   ActorMachine *machine = sim_slab_take(state->shard->slab, sizeof *machine);
-  *machine = (ActorMachine){ .type = type, .capacity = INLINE, .data = LUA_NOREF };
-  machine->stack = machine->few;
+  *machine = (ActorMachine){ .type = type };
+  actor_stacks_init(&machine->stacks);
   process->machine = machine;
   process->is_machine = TRUE;
   return machine;
@@ -136,29 +53,31 @@ void actor_machine_push_self(lua_State *L, ActorState *state, const ActorProcess
   lua_remove(L, -2);
 }
 
-void actor_machine_start(ActorState *state, ActorProcess *process, ActorType *type, lua_State *from, int count,
-                         SimRatio *rate) {
-  ActorMachine *machine = make(state, process, type);
-  int base = lua_gettop(from) - count;
-  actor_type_instantiate(from, type, count > 0 && lua_istable(from, base + 1) ? base + 1 : 0);
-  int self = lua_gettop(from);
-  machine->exhaust = flag_of(from, self, "exhaust_inbox", TRUE);
-  machine->peruse = flag_of(from, self, "peruse_inbox", TRUE);
-  if (rate->numerator == 0) {
-    lua_getfield(from, self, "clock_rate");
-    if (!lua_isnil(from, -1)) *rate = actor_check_rate(from, -1, "clock_rate");
-    lua_pop(from, 1);
-  }
+void actor_machine_prepare(lua_State *L, ActorType *type, int count, SimRatio rate, ActorMachinePlan *plan) {
+  int base = lua_gettop(L) - count;
+  actor_type_instantiate(L, type, count > 0 && lua_istable(L, base + 1) ? base + 1 : 0);
+  int self = lua_gettop(L);
+  *plan = (ActorMachinePlan){ type, flag_of(L, self, "exhaust_inbox", TRUE), flag_of(L, self, "peruse_inbox", TRUE), rate };
+  if (rate.numerator == 0 && lua_getfield(L, self, "clock_rate") != LUA_TNIL)
+    plan->rate = actor_check_rate(L, -1, "clock_rate");
+  lua_settop(L, self);
+  lua_replace(L, base);
+  lua_settop(L, base);
+}
+
+void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan, lua_State *from) {
+  ActorMachine *machine = make(state, process, plan->type);
+  machine->exhaust = plan->exhaust;
+  machine->peruse = plan->peruse;
   anchor_self(from, state, process);
   lua_pushliteral(from, "START");
-  push_entry(machine, ENTRY_NAME | (guint32)name_cell(from, state));
-  lua_settop(from, base - 1);
+  actor_stacks_push(&machine->stacks, actor_entry_named(from, state));
 }
 
 void actor_machine_free(ActorState *state, ActorProcess *process) {
   ActorMachine *machine = process->machine;
   if (!process->is_machine || !machine) return;
-  if (machine->stack != machine->few) g_free(machine->stack);
+  actor_stacks_free(&machine->stacks);
   sim_slab_give(state->shard->slab, machine, sizeof *machine);
   process->machine = NULL;
 }
@@ -166,18 +85,7 @@ void actor_machine_free(ActorState *state, ActorProcess *process) {
 /* Ends the machine, giving back what its stacks refer to. */
 static void end(ActorState *state, ActorProcess *process) {
   lua_State *L = state->L;
-  ActorMachine *machine = process->machine;
-  guint32 depth = machine->depth;
-  guint32 *stack = machine->stack;
-  for (guint32 i = 0; i < depth; i++) {
-    if (stack[i] & ENTRY_FRAME) {
-      push_cell(L, state, (int)(stack[i] & ENTRY_CELL));
-      lua_resetthread(lua_tothread(L, -1));
-      lua_pop(L, 1);
-    }
-    drop_entry(L, state, stack[i]);
-  }
-  if (machine->data != LUA_NOREF) drop_cell(L, state, machine->data);
+  actor_stacks_drop(L, state, &process->machine->stacks);
   guint32 slot = process->slot;
   actor_process_end(state, process);
   lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
@@ -190,14 +98,10 @@ gboolean actor_machine_sleeps(const ActorProcess *process) { return process->mac
 
 const char *actor_machine_type_name(const ActorProcess *process) { return process->machine->type->name; }
 
-guint actor_machine_command_depth(const ActorProcess *process) { return process->machine->depth; }
+guint actor_machine_command_depth(const ActorProcess *process) { return process->machine->stacks.depth; }
 
 guint actor_machine_data_depth(ActorState *state, const ActorProcess *process) {
-  if (process->machine->data == LUA_NOREF) return 0;
-  push_cell(state->L, state, process->machine->data);
-  guint depth = (guint)lua_rawlen(state->L, -1);
-  lua_pop(state->L, 1);
-  return depth;
+  return actor_stacks_data_depth(state, &process->machine->stacks);
 }
 
 /* Step 1 of an edge: serve the mailbox. */
@@ -305,8 +209,8 @@ static int load_command(lua_State *L, ActorState *state, ActorProcess *process, 
   int top = lua_gettop(L), count = 0;
   luaL_checkstack(L, 8, "a command");
   lua_rawgeti(L, LUA_REGISTRYINDEX, process->machine->type->commands);
-  push_cell(L, state, (int)(entry & ENTRY_CELL));
-  if (entry & ENTRY_NAME) lua_pushvalue(L, -1);
+  actor_entry_push(L, state, entry);
+  if (entry & ACTOR_ENTRY_NAME) lua_pushvalue(L, -1);
   else lua_geti(L, -1, 1);
   lua_rawget(L, top + 1);
   if (lua_isnil(L, -1)) {
@@ -314,7 +218,7 @@ static int load_command(lua_State *L, ActorState *state, ActorProcess *process, 
     return -1;
   }
   actor_machine_push_self(L, state, process);
-  if (!(entry & ENTRY_NAME)) {
+  if (!(entry & ACTOR_ENTRY_NAME)) {
     count = (int)luaL_len(L, top + 2) - 1;
     luaL_checkstack(L, count, "a command with so many arguments");
     for (int i = 0; i < count; i++) lua_geti(L, top + 2, i + 2);
@@ -322,7 +226,7 @@ static int load_command(lua_State *L, ActorState *state, ActorProcess *process, 
   lua_checkstack(thread, count + 2);
   lua_xmove(L, thread, count + 2);
   lua_settop(L, top);
-  drop_entry(L, state, entry);
+  actor_entry_drop(L, state, entry);
   return count + 1;
 }
 
@@ -353,10 +257,10 @@ static void fall_asleep(ActorState *state, ActorProcess *process) {
 /* A command, or a frame, has begun to wait. */
 static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) {
   if (!entry) {
-    entry = ENTRY_FRAME | (guint32)state->worker_cell;
+    entry = ACTOR_ENTRY_FRAME | (guint32)state->worker_cell;
     state->worker = NULL;
   }
-  push_entry(process->machine, entry);
+  actor_stacks_push(&process->machine->stacks, entry);
   gboolean alone = process->wait == ACTOR_WAIT_SLEEP || process->wait == ACTOR_WAIT_WORK ||
                    process->wait == ACTOR_WAIT_CORE;
   if (process->vain || alone) fall_asleep(state, process);
@@ -366,7 +270,7 @@ static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) 
 /* Without a clock, a START that has put nothing on the stack but itself waits for mail. */
 static gboolean idles(const ActorProcess *process, guint32 entry) {
   const ActorMachine *machine = process->machine;
-  return !process->clock && machine->depth == 1 && machine->stack[0] == entry;
+  return !process->clock && machine->stacks.depth == 1 && machine->stacks.entries[0] == entry;
 }
 
 static void after_command(ActorState *state, ActorProcess *process, guint32 entry) {
@@ -374,7 +278,7 @@ static void after_command(ActorState *state, ActorProcess *process, guint32 entr
   process->status = ACTOR_WAITING;
   if (process->dying) {
     end(state, process);
-  } else if (machine->drowsy || (entry & ENTRY_NAME && idles(process, entry))) {
+  } else if (machine->drowsy || (entry & ACTOR_ENTRY_NAME && idles(process, entry))) {
     machine->drowsy = FALSE;
     machine->asleep = TRUE;
   } else {
@@ -390,7 +294,7 @@ static void fail(ActorState *state, ActorProcess *process, lua_State *L, int sta
 
 static void run_thread(ActorState *state, ActorProcess *process, lua_State *thread, int arguments, guint32 entry) {
   int results;
-  guint32 frame = entry & ENTRY_FRAME ? entry : 0;
+  guint32 frame = entry & ACTOR_ENTRY_FRAME ? entry : 0;
   process->wait = ACTOR_WAIT_NOTHING;
   if (process->own) process->own->until = SIM_INSTANT_MAX;
   process->vain = FALSE;
@@ -404,7 +308,7 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
   }
   if (status == LUA_OK) {
     lua_settop(thread, 0);
-    if (frame) drop_entry(state->L, state, frame);
+    if (frame) actor_entry_drop(state->L, state, frame);
     after_command(state, process, entry);
     return;
   }
@@ -415,13 +319,13 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
   lua_xmove(thread, state->L, 1);
   lua_resetthread(thread);
   lua_settop(thread, 0);
-  if (frame) drop_entry(state->L, state, frame);
+  if (frame) actor_entry_drop(state->L, state, frame);
   fail(state, process, state->L, status);
 }
 
 /* A type that has no START listens: it sleeps until mail comes. */
 static void listen(ActorState *state, ActorProcess *process, guint32 entry) {
-  push_entry(process->machine, entry);
+  actor_stacks_push(&process->machine->stacks, entry);
   process->machine->listens = process->machine->asleep = TRUE;
   process->status = ACTOR_WAITING;
   (void)state;
@@ -430,22 +334,22 @@ static void listen(ActorState *state, ActorProcess *process, guint32 entry) {
 /* Whether a machine that listens, without a clock, has nothing to do until mail comes. */
 static gboolean rests(const ActorProcess *process) {
   const ActorMachine *machine = process->machine;
-  return machine->listens && machine->depth == 1 && !process->clock && !process->mailbox.line.head;
+  return machine->listens && machine->stacks.depth == 1 && !process->clock && !process->mailbox.line.head;
 }
 
 static void run_top(ActorState *state, ActorProcess *process) {
   lua_State *L = state->L;
   ActorMachine *machine = process->machine;
-  if (machine->depth == 0) {
+  if (machine->stacks.depth == 0) {
     process->status = ACTOR_WAITING;
     if (process->clock || machine->subordinate) end(state, process);
     else machine->asleep = TRUE;
     return;
   }
-  guint32 entry = machine->stack[--machine->depth];
+  guint32 entry = machine->stacks.entries[--machine->stacks.depth];
   machine->place = sim_shard_reserve(state->shard);
-  if (entry & ENTRY_FRAME) {
-    push_cell(L, state, (int)(entry & ENTRY_CELL));
+  if (entry & ACTOR_ENTRY_FRAME) {
+    actor_entry_push(L, state, entry);
     lua_State *thread = lua_tothread(L, -1);
     lua_pop(L, 1);
     run_thread(state, process, thread, lua_status(thread) == LUA_YIELD ? 0 : lua_gettop(thread) - 1, entry);
@@ -467,7 +371,7 @@ static void wake_up(ActorProcess *process) {
 static gboolean looks_again(const ActorProcess *process, gboolean handled) {
   const ActorMachine *machine = process->machine;
   if (!handled || !machine->exhaust) return FALSE;
-  return process->clock || machine->depth > 0 || process->mailbox.line.length > 0;
+  return process->clock || machine->stacks.depth > 0 || process->mailbox.line.length > 0;
 }
 
 static void edge(ActorState *state, ActorProcess *process) {
@@ -528,8 +432,7 @@ static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *pare
   lua_pushvalue(L, 1);
   anchor_self(L, state, process);
   lua_State *thread = lua_newthread(L);
-  int cell = put_cell(L, state);
-  push_entry(machine, ENTRY_FRAME | (guint32)cell);
+  actor_stacks_push(&machine->stacks, ACTOR_ENTRY_FRAME | actor_entry_put(L, state));
   lua_xmove(L, thread, arguments + 1);
   /* The message stays with the side process as the one it took last. */
   process->taken = net_message_dup(state->shard->slab, parent->taken);
@@ -546,12 +449,16 @@ static ActorProcess *check_machine(lua_State *L, const char *call) {
   return process;
 }
 
+ActorStacks *actor_machine_stacks(lua_State *L, const char *call) { return &check_machine(L, call)->machine->stacks; }
+
+const ActorType *actor_machine_type(lua_State *L) { return check_machine(L, "a command")->machine->type; }
+
 static int self_continue(lua_State *L) {
   ActorState *state = actor_state(L);
   ActorProcess *process = check_machine(L, "continue");
   for (int i = lua_gettop(L); i >= 2; i--) {
-    guint32 entry = make_entry(L, state, process->machine, i);
-    push_entry(process->machine, entry);
+    guint32 entry = actor_entry_of(L, state, process->machine->type, i);
+    actor_stacks_push(&process->machine->stacks, entry);
   }
   return 0;
 }
@@ -568,122 +475,6 @@ static int self_sleep_until_mail(lua_State *L) {
   return 0;
 }
 
-/* self.data and self.commands are the stacks of whoever runs. */
-
-static void push_data(lua_State *L, ActorState *state, ActorMachine *machine) {
-  if (machine->data == LUA_NOREF) {
-    lua_newtable(L);
-    machine->data = put_cell(L, state);
-  }
-  push_cell(L, state, machine->data);
-}
-
-static int data_push(lua_State *L) {
-  ActorMachine *machine = check_machine(L, "data:push")->machine;
-  luaL_checkany(L, 2);
-  if (lua_isnil(L, 2)) return actor_raise(L, "nil cannot be pushed on the data stack");
-  push_data(L, actor_state(L), machine);
-  lua_pushvalue(L, 2);
-  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-  return 0;
-}
-
-static int data_top(lua_State *L, gboolean remove) {
-  ActorMachine *machine = check_machine(L, remove ? "data:pop" : "data:peek")->machine;
-  if (machine->data == LUA_NOREF) return 0;
-  push_data(L, actor_state(L), machine);
-  lua_Integer depth = (lua_Integer)lua_rawlen(L, -1);
-  if (depth == 0) return 0;
-  lua_rawgeti(L, -1, depth);
-  if (remove) {
-    lua_pushnil(L);
-    lua_rawseti(L, -3, depth);
-  }
-  return 1;
-}
-
-static int data_pop(lua_State *L) { return data_top(L, TRUE); }
-static int data_peek(lua_State *L) { return data_top(L, FALSE); }
-
-static int data_clear(lua_State *L) {
-  ActorState *state = actor_state(L);
-  ActorMachine *machine = check_machine(L, "data:clear")->machine;
-  if (machine->data != LUA_NOREF) drop_cell(L, state, machine->data);
-  machine->data = LUA_NOREF;
-  return 0;
-}
-
-static int data_length(lua_State *L) {
-  ActorState *state = actor_state(L);
-  lua_pushinteger(L, actor_machine_data_depth(state, check_machine(L, "#data")));
-  return 1;
-}
-
-static int commands_push(lua_State *L) {
-  ActorState *state = actor_state(L);
-  ActorMachine *machine = check_machine(L, "commands:push")->machine;
-  push_entry(machine, make_entry(L, state, machine, 2));
-  return 0;
-}
-
-/* Pushes the command of an entry as a table of its own; a command that waits is { "waiting" }. */
-static void push_command(lua_State *L, ActorState *state, guint32 entry) {
-  if (!(entry & (ENTRY_NAME | ENTRY_FRAME))) {
-    push_cell(L, state, (int)entry);
-    return;
-  }
-  lua_createtable(L, 1, 0);
-  if (entry & ENTRY_FRAME) lua_pushliteral(L, "waiting");
-  else push_cell(L, state, (int)(entry & ENTRY_CELL));
-  lua_rawseti(L, -2, 1);
-}
-
-static int commands_peek(lua_State *L) {
-  ActorState *state = actor_state(L);
-  ActorMachine *machine = check_machine(L, "commands:peek")->machine;
-  if (machine->depth == 0) return 0;
-  push_command(L, state, machine->stack[machine->depth - 1]);
-  return 1;
-}
-
-static int commands_pop(lua_State *L) {
-  ActorState *state = actor_state(L);
-  ActorMachine *machine = check_machine(L, "commands:pop")->machine;
-  if (commands_peek(L) == 0) return 0;
-  drop_entry(L, state, machine->stack[--machine->depth]);
-  return 1;
-}
-
-static int commands_clear(lua_State *L) {
-  ActorState *state = actor_state(L);
-  ActorMachine *machine = check_machine(L, "commands:clear")->machine;
-  while (machine->depth > 0) drop_entry(L, state, machine->stack[--machine->depth]);
-  return 0;
-}
-
-static int commands_length(lua_State *L) {
-  lua_pushinteger(L, check_machine(L, "#commands")->machine->depth);
-  return 1;
-}
-
-/* Pushes a handle with these methods. */
-static void push_stack(lua_State *L, const void *key, const char *name, const luaL_Reg *methods, lua_CFunction length) {
-  lua_newuserdatauv(L, 0, 0);
-  lua_createtable(L, 0, 4);
-  lua_newtable(L);
-  luaL_setfuncs(L, methods, 0);
-  lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, length);
-  lua_setfield(L, -2, "__len");
-  lua_pushstring(L, name);
-  lua_setfield(L, -2, "__name");
-  lua_pushboolean(L, FALSE);
-  lua_setfield(L, -2, "__metatable");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
-
 void actor_machine_push_methods(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &METHODS); }
 
 void actor_machine_open(lua_State *L) {
@@ -691,22 +482,13 @@ void actor_machine_open(lua_State *L) {
                                       { "die", self_die },
                                       { "sleep_until_mail", self_sleep_until_mail },
                                       { NULL, NULL } };
-  static const luaL_Reg data[] = { { "push", data_push }, { "pop", data_pop }, { "peek", data_peek },
-                                   { "clear", data_clear }, { NULL, NULL } };
-  static const luaL_Reg commands[] = { { "push", commands_push }, { "pop", commands_pop },
-                                       { "peek", commands_peek }, { "clear", commands_clear }, { NULL, NULL } };
   ActorState *state = actor_state(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
   lua_pushcclosure(L, serve, 1);
   state->server = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &NAMES);
-  lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
   luaL_setfuncs(L, actor_type_methods, 0);
-  push_stack(L, &DATA, "data stack", data, data_length);
-  lua_setfield(L, -2, "data");
-  push_stack(L, &COMMANDS, "command stack", commands, commands_length);
-  lua_setfield(L, -2, "commands");
+  actor_stacks_open(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &METHODS);
 }

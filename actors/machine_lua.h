@@ -17,12 +17,22 @@
 #define ACTORS_MACHINE_LUA_H
 
 #include "actors/process_lua.h"
+#include "actors/stack_lua.h"
 #include "actors/type_lua.h"
 
-/* Makes `process` a machine of `type`, from the type and `count` arguments (overrides) on top of `from`, which
- * are popped.  A `rate` of numerator 0 is replaced by the type's own. */
-void actor_machine_start(ActorState *state, ActorProcess *process, ActorType *type, lua_State *from, int count,
-                         SimRatio *rate);
+/* What a machine will be like. */
+typedef struct {
+  ActorType *type;
+  gboolean exhaust, peruse;
+  SimRatio rate; /* edges per unit; numerator 0: no clock */
+} ActorMachinePlan;
+
+/* Replaces the type and its `count` arguments (overrides) on top of the stack by the fields of a new instance, and plans
+ * a machine for it.  A `rate` of numerator 0 is replaced by the type's own.  Raises what is wrong with the fields. */
+void actor_machine_prepare(lua_State *L, ActorType *type, int count, SimRatio rate, ActorMachinePlan *plan);
+
+/* Makes `process` a machine with the fields on top of `from`, which are popped. */
+void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan, lua_State *from);
 void actor_machine_free(ActorState *state, ActorProcess *process);
 
 void actor_machine_edge(ActorState *state, ActorProcess *process);
@@ -38,6 +48,10 @@ guint actor_machine_command_depth(const ActorProcess *process);
 
 /* Pushes the fields of the machine. */
 void actor_machine_push_self(lua_State *L, ActorState *state, const ActorProcess *process);
+
+/* The stacks and the type of the machine whose code runs; raise, naming the call, where there is none. */
+ActorStacks *actor_machine_stacks(lua_State *L, const char *call);
+const ActorType *actor_machine_type(lua_State *L);
 
 /* Pushes the table of the methods that all types share. */
 void actor_machine_push_methods(lua_State *L);

@@ -127,22 +127,24 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
   return process;
 }
 
+/* What may raise comes before there is a process. */
 ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lua_State *from, int count) {
+  ActorType *type = actor_type_at(from, lua_gettop(from) - count);
+  ActorMachinePlan plan = { .rate = birth->clock_rate };
+  if (type) actor_machine_prepare(from, type, count, birth->clock_rate, &plan);
   ActorProcess *process = make(state, birth);
   if (birth->name) {
     process->name = birth->name;
     actor_name_set(state, birth->device, birth->name, birth->address);
   }
-  ActorType *type = actor_type_at(from, lua_gettop(from) - count);
-  SimRatio rate = birth->clock_rate;
   if (type) {
-    actor_machine_start(state, process, type, from, count, &rate);
+    actor_machine_start(state, process, &plan, from);
   } else {
     lua_State *thread = thread_of(state, process);
     lua_checkstack(thread, count + 1);
     lua_xmove(from, thread, count + 1);
   }
-  set_clock(state, process, rate);
+  set_clock(state, process, plan.rate);
   actor_note(state->world, SIM_START, birth->address, 0);
   if (!(state->outside && state->reading)) actor_process_wake(state, process, actor_now(state->world));
   return process;

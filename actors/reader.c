@@ -28,7 +28,7 @@ guint64 actor_reader_peek_end(const ActorReader *reader, const guint8 *at) {
 
 static gboolean take_word(ActorReader *reader, guint64 *word) {
   if (actor_reader_left(reader) < 8) return actor_reader_fail(reader, "an end too early");
-  *word = GUINT64_SWAP_LE_BE(actor_reader_peek(reader, reader->at));
+  *word = (guint64)actor_integer_load(reader->at, 8);
   reader->at += 8;
   return TRUE;
 }

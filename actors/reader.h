@@ -58,11 +58,23 @@ gboolean actor_reader_take_float(ActorReader *reader, double *value);
 gboolean actor_reader_take_handle(ActorReader *reader, guint tag, guint64 *handle);
 gboolean actor_reader_take_long_string(ActorReader *reader, const char **bytes, gsize *length);
 
+/* An integer of 1, 2, 4 or 8 bytes. */
+static inline gint64 actor_integer_load(const guint8 *at, guint bytes) {
+  guint16 two;
+  guint32 four;
+  guint64 eight;
+  switch (bytes) {
+  case 1: return (gint8)*at;
+  case 2: memcpy(&two, at, 2); return (gint16)GUINT16_FROM_LE(two);
+  case 4: memcpy(&four, at, 4); return (gint32)GUINT32_FROM_LE(four);
+  default: memcpy(&eight, at, 8); return (gint64)GUINT64_FROM_LE(eight);
+  }
+}
+
 static inline gboolean actor_reader_take_integer(ActorReader *reader, guint tag, gint64 *value) {
-  guint bytes = 1u << (tag - ACTOR_TAG_INTEGER_8), unused = 64 - 8 * bytes;
+  guint bytes = 1u << (tag - ACTOR_TAG_INTEGER_8);
   if (G_UNLIKELY(actor_reader_left(reader) < bytes)) return actor_reader_fail(reader, "an end too early");
-  guint64 word = GUINT64_SWAP_LE_BE(actor_reader_peek(reader, reader->at));
-  *value = (gint64)(word << unused) >> unused;
+  *value = actor_integer_load(reader->at, bytes);
   gint64 half = *value >> (4 * bytes - 1); /* 0 or -1: half the bytes would do */
   gboolean shorter = bytes == 1 ? *value >= 0 : half == 0 || half == -1;
   reader->at += bytes;
