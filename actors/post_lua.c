@@ -80,7 +80,7 @@ static NetAddress reply_address(lua_State *L, int index) {
   return address;
 }
 
-/* The kind of a message that is no table. */
+/* The kind of a message without a word at its head. */
 static inline guint32 kind_of_type(lua_State *L, ActorState *state, int type) {
   guint32 *kind = &state->type_kinds[MAX(type, 0)];
   if (G_UNLIKELY(!*kind))
@@ -88,10 +88,9 @@ static inline guint32 kind_of_type(lua_State *L, ActorState *state, int type) {
   return *kind;
 }
 
-/* The kind of the table at `index`: its first word. */
-static guint32 kind_of_table(lua_State *L, ActorState *state, int index) {
-  gsize length, known_length;
-  const char *word = actor_kind_of(L, index, &length);
+/* The kind that a word names. */
+static guint32 kind_of_word(ActorState *state, const char *word, gsize length) {
+  gsize known_length;
   ActorWord *recent = &state->words[(gsize)word >> 4 & (ACTOR_WORDS - 1)];
   if (recent->word == word) {
     const char *known = actor_kinds_word(state->world->kinds, recent->kind, &known_length);
@@ -104,18 +103,19 @@ static guint32 kind_of_table(lua_State *L, ActorState *state, int index) {
 NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *target, gint64 size) {
   ActorState *state = actor_state(L);
   int type = lua_type(L, index);
-  gboolean is_table = type == LUA_TTABLE;
-  NetAddress reply_to = is_table ? reply_address(L, index) : NET_NOBODY;
-  guint32 kind = is_table ? kind_of_table(L, state, index) : kind_of_type(L, state, type);
+  ActorOutline outline = { 0 };
   state->buffer.length = 0;
-  actor_encode_with(state->codec, L, index, &state->buffer, "message");
+  if (type == LUA_TTABLE) actor_encode_message(state->codec, L, index, &state->buffer, &outline);
+  else actor_encode_with(state->codec, L, index, &state->buffer, "message");
+  guint32 kind = outline.kind ? kind_of_word(state, outline.kind, outline.kind_length)
+                              : kind_of_type(L, state, type);
   guint32 length = (guint32)state->buffer.length;
   NetMessage *message = net_message_new(state->shard->slab, length);
   memcpy(message->bytes, state->buffer.bytes, length);
   message->to = target->to;
   message->home = target->home;
   message->name = target->name;
-  message->reply_to = reply_to;
+  message->reply_to = outline.reply_to;
   message->kind = kind;
   message->size = size < 0 ? length : (guint32)size;
   return message;
