@@ -25,12 +25,12 @@ static void push_object_text(lua_State *L, int index, const ActorSandboxHooks *h
 
 static void push_plain_text(lua_State *L, int index, const ActorSandboxHooks *hooks) {
   switch (lua_type(L, index)) {
-    case LUA_TNUMBER: push_number_text(L, index); break;
-    case LUA_TSTRING: lua_pushvalue(L, index); break;
-    case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
-    case LUA_TNIL: lua_pushliteral(L, "nil"); break;
-    case LUA_TLIGHTUSERDATA: lua_pushliteral(L, "userdata"); break;
-    default: push_object_text(L, index, hooks);
+  case LUA_TNUMBER: push_number_text(L, index); break;
+  case LUA_TSTRING: lua_pushvalue(L, index); break;
+  case LUA_TBOOLEAN: lua_pushstring(L, lua_toboolean(L, index) ? "true" : "false"); break;
+  case LUA_TNIL: lua_pushliteral(L, "nil"); break;
+  case LUA_TLIGHTUSERDATA: lua_pushliteral(L, "userdata"); break;
+  default: push_object_text(L, index, hooks);
   }
 }
 
@@ -192,13 +192,20 @@ static int base_getmetatable(lua_State *L) {
 /* Opening */
 
 static const luaL_Reg OWN[] = {
-  { "tostring", base_tostring }, { "print", base_print }, { "pcall", base_pcall }, { "xpcall", base_xpcall },
-  { "rawget", base_rawget }, { "rawlen", base_rawlen }, { "rawset", base_rawset },
-  { "setmetatable", base_setmetatable }, { "getmetatable", base_getmetatable }, { NULL, NULL },
+    {"tostring", base_tostring},
+    {"print", base_print},
+    {"pcall", base_pcall},
+    {"xpcall", base_xpcall},
+    {"rawget", base_rawget},
+    {"rawlen", base_rawlen},
+    {"rawset", base_rawset},
+    {"setmetatable", base_setmetatable},
+    {"getmetatable", base_getmetatable},
+    {NULL, NULL},
 };
 
 static const char *const STOCK[] = {
-  "assert", "error", "ipairs", "rawequal", "select", "tonumber", "type", "_VERSION",
+    "assert", "error", "ipairs", "rawequal", "select", "tonumber", "type", "_VERSION",
 };
 
 /* Lua's own library opens into the state's globals, so these are another table meanwhile. */

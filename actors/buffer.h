@@ -43,7 +43,7 @@ void actor_buffer_put_count(ActorBuffer *buffer, guint64 count);
 void actor_buffer_put_bytes(ActorBuffer *buffer, const void *bytes, gsize length);
 void actor_buffer_put_float(ActorBuffer *buffer, double value);
 void actor_buffer_put_handle(ActorBuffer *buffer, guint64 handle);
-void actor_buffer_put_large(ActorBuffer *buffer, gint64 value); /* not 0 to 127 */
+void actor_buffer_put_large(ActorBuffer *buffer, gint64 value);                   /* not 0 to 127 */
 void actor_buffer_put_long(ActorBuffer *buffer, const char *bytes, gsize length); /* a long string */
 
 static inline void actor_buffer_put_integer(ActorBuffer *buffer, gint64 value) {

@@ -19,7 +19,7 @@ static int lua_clock(lua_State *L) {
   guint32 number = actor_maker_device(state);
   if (number == SIM_EXPERIMENTER) return lua_now(L);
   const NetDevice *device = net_network_device(world->network, number);
-  SimRatio now = { actor_now(world), 1 };
+  SimRatio now = {actor_now(world), 1};
   gint64 passed = 0;
   sim_ratio_nearest(now, device->speed, &passed);
   lua_pushnumber(L, sim_scale_units(&world->scale, device->offset + passed));
@@ -28,7 +28,6 @@ static int lua_clock(lua_State *L) {
 
 void actor_clock_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "now", lua_now }, { "instant", lua_instant }, { "clock", lua_clock }, { NULL, NULL }
-  };
+      {"now", lua_now}, {"instant", lua_instant}, {"clock", lua_clock}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -4,8 +4,8 @@
 #ifndef ACTORS_CLOSURE_LUA_H
 #define ACTORS_CLOSURE_LUA_H
 
-#include "actors/decoder.h"
-#include "actors/encoder.h"
+#include "actors/decoder_lua.h"
+#include "actors/encoder_lua.h"
 
 /* Writes the function at `index`, which has no name of its own (actors/named_lua.h). */
 void actor_closure_put(ActorEncoder *encoder, int index, const ActorFrame *frame);

@@ -3,7 +3,7 @@
 
 #include <lauxlib.h>
 
-#include "actors/codec_struct.h"
+#include "actors/codec_struct_lua.h"
 #include "actors/readonly_lua.h"
 
 static const char CODEC_KEY, BUILDER_KEY;

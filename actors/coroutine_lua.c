@@ -257,15 +257,21 @@ static int coroutine_close(lua_State *L) {
 }
 
 static const luaL_Reg FUNCTIONS[] = {
-  { "create", coroutine_create }, { "resume", coroutine_resume }, { "wrap", coroutine_wrap },
-  { "yield", coroutine_yield }, { "status", coroutine_status }, { "running", coroutine_running },
-  { "isyieldable", coroutine_isyieldable }, { "close", coroutine_close }, { NULL, NULL },
+    {"create", coroutine_create},
+    {"resume", coroutine_resume},
+    {"wrap", coroutine_wrap},
+    {"yield", coroutine_yield},
+    {"status", coroutine_status},
+    {"running", coroutine_running},
+    {"isyieldable", coroutine_isyieldable},
+    {"close", coroutine_close},
+    {NULL, NULL},
 };
 
 void actor_coroutine_push(lua_State *L, const ActorSandboxHooks *hooks) {
   luaL_newlibtable(L, FUNCTIONS);
   Coroutines *all = lua_newuserdatauv(L, sizeof *all, 0);
-  *all = (Coroutines){ .hooks = hooks, .reachable = TRUE };
+  *all = (Coroutines){.hooks = hooks, .reachable = TRUE};
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &COROUTINES_KEY);
   all->stand_in = lua_newthread(L);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "actors/decoder.h"
+#include "actors/decoder_lua.h"
 
 #include <lauxlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "actors/encoder.h"
+#include "actors/encoder_lua.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>

@@ -83,7 +83,8 @@ void actor_experiments_end(ActorWorld *world) {
 
 static int add(lua_State *L, const char *list, const char *call) {
   ActorState *state = actor_state(L);
-  if (lua_type(L, 1) != LUA_TFUNCTION) return actor_raise(L, "%s takes a function, not a %s", call, luaL_typename(L, 1));
+  if (lua_type(L, 1) != LUA_TFUNCTION)
+    return actor_raise(L, "%s takes a function, not a %s", call, luaL_typename(L, 1));
   if (!state->outside && !state->reading)
     return actor_raise(L, "%s is for the scenario file and experiments", call);
   if (!state->outside) return 0;
@@ -119,11 +120,11 @@ static int lua_stop(lua_State *L) {
 }
 
 void actor_experiment_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "experiment", lua_experiment },
-                                        { "stop_when", lua_stop_when },
-                                        { "stop", lua_stop },
-                                        { "at_end", lua_at_end },
-                                        { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"experiment", lua_experiment},
+                                       {"stop_when", lua_stop_when},
+                                       {"stop", lua_stop},
+                                       {"at_end", lua_at_end},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &PREDICATES);

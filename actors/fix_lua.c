@@ -271,7 +271,7 @@ void actor_code_fix(lua_State *L, int index, const char *name) {
   index = lua_absindex(L, index);
   luaL_checkstack(L, 40, NULL);
   int top = lua_gettop(L);
-  Fixing fixing = { .L = L, .list = top + 1, .seen = top + 2, .fixed = top + 3 };
+  Fixing fixing = {.L = L, .list = top + 1, .seen = top + 2, .fixed = top + 3};
   lua_newtable(L);
   lua_newtable(L);
   push_fixed(L);

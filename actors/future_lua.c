@@ -18,7 +18,7 @@ enum { TIME_LIMIT = FUNCTION };                      /* of one that was asked fo
 typedef struct _Future Future;
 struct _Future {
   ActorMailbox mailbox;
-  NetMessage *message; /* that has come */
+  NetMessage *message;  /* that has come */
   Future *next, **link; /* among the futures of its process */
   SimInstant asked;
   guint8 stage;
@@ -62,10 +62,10 @@ static Future *open_future(lua_State *L, const char *call) {
   if (!process) actor_raise(L, "%s is for processes and experiments", call);
   Future *future = push_future(L, PENDING);
   guint64 number = ++actor_maker(state)->mailboxes;
-  future->mailbox = (ActorMailbox){ .address = net_address_local(process->device, number),
-                                    .capacity = 1,
-                                    .owner = process->slot,
-                                    .kind = ACTOR_MAILBOX_FUTURE };
+  future->mailbox = (ActorMailbox){.address = net_address_local(process->device, number),
+                                   .capacity = 1,
+                                   .owner = process->slot,
+                                   .kind = ACTOR_MAILBOX_FUTURE};
   future->asked = actor_now(state->world);
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, future);
@@ -102,8 +102,7 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   if (future->awaited) {
     guint32 *pending = &actor_process_own(state, process)->pending;
     if (*pending > 0) --*pending;
-    if (process->is_machine || *pending == 0 || failed(future))
-      actor_process_notice(state, process, mailbox);
+    if (process->is_machine || *pending == 0 || failed(future)) actor_process_notice(state, process, mailbox);
   }
   close_mailbox(state, future);
 }
@@ -338,7 +337,8 @@ static void push_with_reply(lua_State *L, int index, NetAddress reply_to) {
 static void ask(lua_State *L, int to, int index, const char *call) {
   ActorTarget target = actor_check_target(L, to);
   if (!lua_istable(L, index))
-    actor_raise(L, "%s: the message must be a table, since it says where the answer goes (reply_to), not a %s",
+    actor_raise(L,
+                "%s: the message must be a table, since it says where the answer goes (reply_to), not a %s",
                 call, luaL_typename(L, index));
   Future *future = open_future(L, call);
   int place = lua_gettop(L);
@@ -504,12 +504,14 @@ static int future_tostring(lua_State *L) {
 }
 
 void actor_future_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "ask", lua_ask },         { "call", lua_call_plenum },
-                                        { "ask_all", lua_ask_all }, { "await_all", lua_await_all },
-                                        { NULL, NULL } };
-  static const luaL_Reg methods[] = { { "await", future_await },     { "done", future_done },
-                                      { "map", future_map },         { "recover", future_recover },
-                                      { "on_done", future_on_done }, { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"ask", lua_ask},
+                                       {"call", lua_call_plenum},
+                                       {"ask_all", lua_ask_all},
+                                       {"await_all", lua_await_all},
+                                       {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"await", future_await},     {"done", future_done},
+                                     {"map", future_map},         {"recover", future_recover},
+                                     {"on_done", future_on_done}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   lua_createtable(L, 0, 4);
   lua_newtable(L);

@@ -12,11 +12,11 @@
 #include "net/address.h"
 
 typedef enum {
-  ACTOR_ADDRESS = 0, /* also 1 and 2 */
-  ACTOR_DEVICE = 3,  /* its number */
-  ACTOR_LINK = 4,    /* number of its first direction */
-  ACTOR_TIMER = 5,   /* home device 20, count 41 */
-  ACTOR_BOX = 6,     /* a private mailbox, with the bits of its (home-made) address */
+  ACTOR_ADDRESS = 0,   /* also 1 and 2 */
+  ACTOR_DEVICE = 3,    /* its number */
+  ACTOR_LINK = 4,      /* number of its first direction */
+  ACTOR_TIMER = 5,     /* home device 20, count 41 */
+  ACTOR_BOX = 6,       /* a private mailbox, with the bits of its (home-made) address */
   ACTOR_REFERENCE = 7, /* a monitor's: home device 20, count 41 */
 } ActorHandleKind;
 
@@ -26,7 +26,9 @@ static inline ActorHandleKind actor_handle_kind(guint64 handle) {
 }
 
 static inline guint64 actor_handle(ActorHandleKind kind, guint64 bits) { return (guint64)kind << 61 | bits; }
-static inline guint64 actor_handle_bits(guint64 handle) { return handle & ((G_GUINT64_CONSTANT(1) << 61) - 1); }
+static inline guint64 actor_handle_bits(guint64 handle) {
+  return handle & ((G_GUINT64_CONSTANT(1) << 61) - 1);
+}
 
 /* "address", "device", "link", "timer", "mailbox", "reference". */
 const char *actor_handle_kind_name(ActorHandleKind kind);

@@ -51,7 +51,7 @@ void actor_index_add(ActorIndex *index, guint64 name, gpointer thing) {
   if (G_UNLIKELY(2 * (index->count + 1) > index->mask)) grow(index);
   Entry *entry = entry_of(index, name);
   g_assert(!entry->name);
-  *entry = (Entry){ name, thing };
+  *entry = (Entry){name, thing};
   index->count++;
 }
 
@@ -67,7 +67,7 @@ gpointer actor_index_remove(ActorIndex *index, guint64 name) {
     entries[hole] = entries[i];
     hole = i;
   }
-  entries[hole] = (Entry){ 0, NULL };
+  entries[hole] = (Entry){0, NULL};
   return thing;
 }
 

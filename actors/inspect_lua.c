@@ -5,11 +5,13 @@
 #include "actors/machine_lua.h"
 
 static const char *status_name(const ActorProcess *process) {
-  static const char *const waits[] = { "ready",    "waiting for mail", "waiting for mail", "waiting for answers",
-                                       "sleeping", "working",          "waiting for a core" };
+  static const char *const waits[] = {
+      "ready",    "waiting for mail", "waiting for mail",  "waiting for answers",
+      "sleeping", "working",          "waiting for a core"};
   if (process->status == ACTOR_RUNNING) return "running";
   if (process->status == ACTOR_ENDED) return "ended";
-  if (process->wait == ACTOR_WAIT_NOTHING && process->is_machine && actor_machine_sleeps(process)) return waits[1];
+  if (process->wait == ACTOR_WAIT_NOTHING && process->is_machine && actor_machine_sleeps(process))
+    return waits[1];
   return waits[process->wait];
 }
 
@@ -90,16 +92,19 @@ static gboolean take_view(ActorState *state, const ActorProcess *process, gboole
   return FALSE;
 }
 
-/* A function that was started by the file and has ended looks like all others: only that it was there is kept. */
+/* A function that was started by the file and has ended looks like all others: only that it was there is
+ * kept. */
 void actor_inspect_keep(ActorState *state, const ActorProcess *process) {
   GBytes *bytes = NULL;
-  if (process->is_machine && take_view(state, process, TRUE)) bytes = g_bytes_new(state->buffer.bytes, state->buffer.length);
+  if (process->is_machine && take_view(state, process, TRUE))
+    bytes = g_bytes_new(state->buffer.bytes, state->buffer.length);
   g_hash_table_insert(state->last, (gpointer)(gsize)process->mailbox.address, bytes);
 }
 
 static void check_outside(lua_State *L, const char *call) {
   if (!actor_state(L)->outside || actor_state(L)->reading)
-    actor_raise(L, "%s is for experiments, predicates and at_end: processes see the world through messages", call);
+    actor_raise(L, "%s is for experiments, predicates and at_end: processes see the world through messages",
+                call);
 }
 
 static int push_ended(lua_State *L, guint64 address) {
@@ -152,7 +157,8 @@ static int lua_inspect(lua_State *L) {
   guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
   if (lua_type(L, 1) == LUA_TLIGHTUSERDATA) {
     if (net_address_valid(handle)) return inspect_process(L, handle);
-    if (actor_handle_kind(handle) == ACTOR_DEVICE) return inspect_device(L, (guint32)actor_handle_bits(handle));
+    if (actor_handle_kind(handle) == ACTOR_DEVICE)
+      return inspect_device(L, (guint32)actor_handle_bits(handle));
   }
   return actor_raise(L, "inspect takes an address or a device, not %s", actor_handle_article(L, 1));
 }
@@ -169,6 +175,6 @@ static int lua_halted(lua_State *L) {
 }
 
 void actor_inspect_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "inspect", lua_inspect }, { "halted", lua_halted }, { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"inspect", lua_inspect}, {"halted", lua_halted}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

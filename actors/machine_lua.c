@@ -32,7 +32,7 @@ static gboolean flag_of(lua_State *L, int self, const char *field, gboolean othe
 
 static ActorMachine *make(ActorState *state, ActorProcess *process, ActorType *type) {
   ActorMachine *machine = sim_slab_take(state->shard->slab, sizeof *machine);
-  *machine = (ActorMachine){ .type = type };
+  *machine = (ActorMachine){.type = type};
   actor_stacks_init(&machine->stacks);
   process->machine = machine;
   process->is_machine = TRUE;
@@ -57,7 +57,8 @@ void actor_machine_prepare(lua_State *L, ActorType *type, int count, SimRatio ra
   int base = lua_gettop(L) - count;
   actor_type_instantiate(L, type, count > 0 && lua_istable(L, base + 1) ? base + 1 : 0);
   int self = lua_gettop(L);
-  *plan = (ActorMachinePlan){ type, flag_of(L, self, "exhaust_inbox", TRUE), flag_of(L, self, "peruse_inbox", TRUE), rate };
+  *plan = (ActorMachinePlan){type, flag_of(L, self, "exhaust_inbox", TRUE),
+                             flag_of(L, self, "peruse_inbox", TRUE), rate};
   if (rate.numerator == 0 && lua_getfield(L, self, "clock_rate") != LUA_TNIL)
     plan->rate = actor_check_rate(L, -1, "clock_rate");
   lua_settop(L, self);
@@ -65,7 +66,8 @@ void actor_machine_prepare(lua_State *L, ActorType *type, int count, SimRatio ra
   lua_settop(L, base);
 }
 
-void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan, lua_State *from) {
+void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan,
+                         lua_State *from) {
   ActorMachine *machine = make(state, process, plan->type);
   machine->exhaust = plan->exhaust;
   machine->peruse = plan->peruse;
@@ -106,8 +108,8 @@ guint actor_machine_data_depth(ActorState *state, const ActorProcess *process) {
 
 /* Step 1 of an edge: serve the mailbox. */
 
-static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *process, const ActorClause *clause,
-                             int arguments);
+static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *process,
+                             const ActorClause *clause, int arguments);
 
 /* The handler and its arguments, from self on, are on top. */
 static void call_handler(lua_State *L, ActorState *state, ActorProcess *process, const ActorClause *clause,
@@ -125,12 +127,12 @@ static void call_handler(lua_State *L, ActorState *state, ActorProcess *process,
   lua_rawseti(L, -2, 1);
   lua_insert(L, -2);
   lua_rawseti(L, -2, 2);
-  ActorTarget target = { to, net_address_home(to), 0 };
+  ActorTarget target = {to, net_address_home(to), 0};
   actor_send(state, actor_message_make(L, -1, &target, -1));
 }
 
-/* Pushes handler, self, the value and what is at the holes of the clause's pattern; returns how many arguments,
- * or -1 and leaves anything if the value, at 2, does not fit. */
+/* Pushes handler, self, the value and what is at the holes of the clause's pattern; returns how many
+ * arguments, or -1 and leaves anything if the value, at 2, does not fit. */
 static int push_call(lua_State *L, const ActorClause *clause) {
   gboolean is_hole = clause->type != LUA_TNONE;
   if (is_hole && clause->type != lua_type(L, 2)) return -1;
@@ -175,7 +177,8 @@ static int serve(lua_State *L) {
   const GArray *clauses = machine->type->clauses;
   NetMessage *previous = NULL;
   lua_rawgeti(L, lua_upvalueindex(1), process->slot + 1);
-  for (NetMessage *message = process->mailbox.line.head; message; previous = message, message = message->next) {
+  for (NetMessage *message = process->mailbox.line.head; message;
+       previous = message, message = message->next) {
     for (guint i = 0; i < clauses->len; i++) {
       const ActorClause *clause = &g_array_index(clauses, ActorClause, i);
       int arguments = try_clause(L, state, clause, message);
@@ -205,7 +208,8 @@ static lua_State *take_worker(ActorState *state) {
 }
 
 /* Pushes the command's function, self and arguments on the thread; FALSE: START, and there is none. */
-static int load_command(lua_State *L, ActorState *state, ActorProcess *process, guint32 entry, lua_State *thread) {
+static int load_command(lua_State *L, ActorState *state, ActorProcess *process, guint32 entry,
+                        lua_State *thread) {
   int top = lua_gettop(L), count = 0;
   luaL_checkstack(L, 8, "a command");
   lua_rawgeti(L, LUA_REGISTRYINDEX, process->machine->type->commands);
@@ -234,8 +238,8 @@ static SimInstant next_edge(const ActorProcess *process, SimInstant now) {
   return process->clock ? sim_clock_edge(process->clock, sim_clock_after(process->clock, now)) : now;
 }
 
-/* The next edge is made before the command runs: whom the command wakes for the same instant comes behind.  Without
- * a clock it is this instant, behind what the command has made. */
+/* The next edge is made before the command runs: whom the command wakes for the same instant comes behind.
+ * Without a clock it is this instant, behind what the command has made. */
 static void go_on(ActorState *state, ActorProcess *process) {
   if (process->wake) return;
   SimShard *shard = state->shard;
@@ -292,7 +296,8 @@ static void fail(ActorState *state, ActorProcess *process, lua_State *L, int sta
   end(state, process);
 }
 
-static void run_thread(ActorState *state, ActorProcess *process, lua_State *thread, int arguments, guint32 entry) {
+static void run_thread(ActorState *state, ActorProcess *process, lua_State *thread, int arguments,
+                       guint32 entry) {
   int results;
   guint32 frame = entry & ACTOR_ENTRY_FRAME ? entry : 0;
   process->wait = ACTOR_WAIT_NOTHING;
@@ -379,7 +384,8 @@ static void edge(ActorState *state, ActorProcess *process) {
   gboolean handled = FALSE;
   wake_up(process);
   process->status = ACTOR_RUNNING;
-  if (process->mailbox.line.head && process->machine->type->clauses->len > 0 && !process->machine->subordinate) {
+  if (process->mailbox.line.head && process->machine->type->clauses->len > 0 &&
+      !process->machine->subordinate) {
     process->machine->served = FALSE;
     lua_rawgeti(L, LUA_REGISTRYINDEX, state->server);
     int status = lua_pcall(L, 0, 0, 0);
@@ -449,7 +455,9 @@ static ActorProcess *check_machine(lua_State *L, const char *call) {
   return process;
 }
 
-ActorStacks *actor_machine_stacks(lua_State *L, const char *call) { return &check_machine(L, call)->machine->stacks; }
+ActorStacks *actor_machine_stacks(lua_State *L, const char *call) {
+  return &check_machine(L, call)->machine->stacks;
+}
 
 const ActorType *actor_machine_type(lua_State *L) { return check_machine(L, "a command")->machine->type; }
 
@@ -478,10 +486,10 @@ static int self_sleep_until_mail(lua_State *L) {
 void actor_machine_push_methods(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &METHODS); }
 
 void actor_machine_open(lua_State *L) {
-  static const luaL_Reg methods[] = { { "continue", self_continue },
-                                      { "die", self_die },
-                                      { "sleep_until_mail", self_sleep_until_mail },
-                                      { NULL, NULL } };
+  static const luaL_Reg methods[] = {{"continue", self_continue},
+                                     {"die", self_die},
+                                     {"sleep_until_mail", self_sleep_until_mail},
+                                     {NULL, NULL}};
   ActorState *state = actor_state(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, state->anchors);
   lua_pushcclosure(L, serve, 1);

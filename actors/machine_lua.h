@@ -27,12 +27,14 @@ typedef struct {
   SimRatio rate; /* edges per unit; numerator 0: no clock */
 } ActorMachinePlan;
 
-/* Replaces the type and its `count` arguments (overrides) on top of the stack by the fields of a new instance, and plans
- * a machine for it.  A `rate` of numerator 0 is replaced by the type's own.  Raises what is wrong with the fields. */
+/* Replaces the type and its `count` arguments (overrides) on top of the stack by the fields of a new
+ * instance, and plans a machine for it.  A `rate` of numerator 0 is replaced by the type's own.  Raises what
+ * is wrong with the fields. */
 void actor_machine_prepare(lua_State *L, ActorType *type, int count, SimRatio rate, ActorMachinePlan *plan);
 
 /* Makes `process` a machine with the fields on top of `from`, which are popped. */
-void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan, lua_State *from);
+void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan,
+                         lua_State *from);
 void actor_machine_free(ActorState *state, ActorProcess *process);
 
 void actor_machine_edge(ActorState *state, ActorProcess *process);

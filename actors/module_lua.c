@@ -122,7 +122,9 @@ static int module_load(lua_State *L) {
 }
 
 static const luaL_Reg FUNCTIONS[] = {
-  { "require", module_require }, { "load", module_load }, { NULL, NULL },
+    {"require", module_require},
+    {"load", module_load},
+    {NULL, NULL},
 };
 
 void actor_module_open(lua_State *L, const ActorSandboxHooks *hooks) {

@@ -57,27 +57,27 @@ static void refuse_key(lua_State *L, const char *kind) {
 
 static void read_key(lua_State *L, int index, Key *key) {
   switch (lua_type(L, index)) {
-    case LUA_TSTRING: read_string(L, index, key); break;
-    case LUA_TNUMBER: read_number(L, index, key); break;
-    case LUA_TBOOLEAN: key->rank = lua_toboolean(L, index) ? TRUE_KEY : FALSE_KEY; break;
-    case LUA_TLIGHTUSERDATA:
-      key->bits = (guint64)(gsize)lua_touserdata(L, index);
-      key->rank = rank_of_handle(key->bits);
-      break;
-    default: refuse_key(L, lua_isthread(L, index) ? "coroutine" : luaL_typename(L, index));
+  case LUA_TSTRING: read_string(L, index, key); break;
+  case LUA_TNUMBER: read_number(L, index, key); break;
+  case LUA_TBOOLEAN: key->rank = lua_toboolean(L, index) ? TRUE_KEY : FALSE_KEY; break;
+  case LUA_TLIGHTUSERDATA:
+    key->bits = (guint64)(gsize)lua_touserdata(L, index);
+    key->rank = rank_of_handle(key->bits);
+    break;
+  default: refuse_key(L, lua_isthread(L, index) ? "coroutine" : luaL_typename(L, index));
   }
 }
 
 static void push_key(lua_State *L, const Key *key) {
   switch (key->rank) {
-    case FALSE_KEY: lua_pushboolean(L, FALSE); break;
-    case TRUE_KEY: lua_pushboolean(L, TRUE); break;
-    case STRING_KEY: lua_pushlstring(L, key->bytes, key->length); break;
-    case NUMBER_KEY:
-      if (key->is_float) lua_pushnumber(L, key->real);
-      else lua_pushinteger(L, key->integer);
-      break;
-    default: lua_pushlightuserdata(L, (void *)(gsize)key->bits);
+  case FALSE_KEY: lua_pushboolean(L, FALSE); break;
+  case TRUE_KEY: lua_pushboolean(L, TRUE); break;
+  case STRING_KEY: lua_pushlstring(L, key->bytes, key->length); break;
+  case NUMBER_KEY:
+    if (key->is_float) lua_pushnumber(L, key->real);
+    else lua_pushinteger(L, key->integer);
+    break;
+  default: lua_pushlightuserdata(L, (void *)(gsize)key->bits);
   }
 }
 
@@ -174,7 +174,7 @@ static void list_read(lua_State *L, List *list, int table, lua_Integer border) {
   while (lua_next(L, table)) {
     lua_pop(L, 1);
     if (is_within(L, -1, border)) continue;
-    Key key = { 0 };
+    Key key = {0};
     read_key(L, -1, &key);
     list_add(L, list, &key);
   }
@@ -393,7 +393,7 @@ typedef struct {
   const guint64 *turn;
   guint64 remembered; /* in this turn */
   const void *table;
-  lua_Integer border; /* the last index visited of the array part */
+  lua_Integer border;          /* the last index visited of the array part */
   lua_Integer position, count; /* in the keys */
   gboolean listed;
 } Traversal;
@@ -559,7 +559,7 @@ static int order_next(lua_State *L) {
 
 void actor_order_open(lua_State *L, const guint64 *turn) {
   Traversal *traversal = lua_newuserdatauv(L, sizeof *traversal, ITS_KEYS);
-  *traversal = (Traversal){ .turn = turn };
+  *traversal = (Traversal){.turn = turn};
   lua_pushcclosure(L, order_next, 1);
   lua_setfield(L, -2, "next");
   lua_pushcfunction(L, order_pairs);

@@ -63,7 +63,7 @@ static json_t *object_json(lua_State *L, int index, int depth) {
   while (lua_next(L, index)) {
     gsize length;
     const char *text = luaL_tolstring(L, -2, &length);
-    Member member = { g_utf8_make_valid(text, (gssize)length), NULL };
+    Member member = {g_utf8_make_valid(text, (gssize)length), NULL};
     lua_pop(L, 1);
     member.value = value_json(L, lua_gettop(L), depth);
     g_array_append_val(members, member);
@@ -95,12 +95,13 @@ static json_t *value_json(lua_State *L, int index, int depth) {
   json_t *json;
   luaL_checkstack(L, 6, NULL);
   switch (lua_type(L, index)) {
-    case LUA_TNIL: return json_null();
-    case LUA_TBOOLEAN: return json_boolean(lua_toboolean(L, index));
-    case LUA_TNUMBER:
-      return lua_isinteger(L, index) ? json_integer(lua_tointeger(L, index)) : number_json(lua_tonumber(L, index));
-    case LUA_TTABLE: return table_json(L, index, depth);
-    default: break;
+  case LUA_TNIL: return json_null();
+  case LUA_TBOOLEAN: return json_boolean(lua_toboolean(L, index));
+  case LUA_TNUMBER:
+    return lua_isinteger(L, index) ? json_integer(lua_tointeger(L, index))
+                                   : number_json(lua_tonumber(L, index));
+  case LUA_TTABLE: return table_json(L, index, depth);
+  default: break;
   }
   const char *text = luaL_tolstring(L, index, &length);
   json = string_json(text, length);
@@ -129,7 +130,9 @@ static void add_result(const char *name, const guint8 *bytes, gsize length, gpoi
   lua_pop(L, 1);
 }
 
-static double units(const Page *page, SimInstant ticks) { return sim_scale_units(&page->world->scale, ticks); }
+static double units(const Page *page, SimInstant ticks) {
+  return sim_scale_units(&page->world->scale, ticks);
+}
 
 static void take_failure(Page *page, const ActorCheck *check) {
   page->outcome->failed = TRUE;
@@ -191,10 +194,11 @@ static void add_traffic(const char *word, const ActorTraffic *traffic, gpointer 
 }
 
 static void add_figures(Page *page) {
-  static const char *const names[] = { "courier_depth", "dropped", "hops", "returned" };
+  static const char *const names[] = {"courier_depth", "dropped", "hops", "returned"};
   ActorTraffic all;
   ActorMetric metric;
-  if (actor_fold_traffic(page->fold, 0, &all)) json_object_set_new(page->json, "messages", traffic_json(&all));
+  if (actor_fold_traffic(page->fold, 0, &all))
+    json_object_set_new(page->json, "messages", traffic_json(&all));
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (actor_instrument_figure(page->world, page->fold, names[i], &metric) && metric.count > 0)
       json_object_set_new(page->json, names[i], metric_json(&metric));
@@ -230,10 +234,10 @@ static guint64 world_hash(const ActorWorld *world) {
 
 static const char *end_name(SimEnd end) {
   switch (end) {
-    case SIM_EXHAUSTED: return "exhausted";
-    case SIM_UNTIL: return "until";
-    case SIM_STOPPED: return "stopped";
-    default: return "aborted";
+  case SIM_EXHAUSTED: return "exhausted";
+  case SIM_UNTIL: return "until";
+  case SIM_STOPPED: return "stopped";
+  default: return "aborted";
   }
 }
 
@@ -263,7 +267,8 @@ static void fill_summary(Page *page, SimEnd end) {
 
 static gint compare_activity(gconstpointer a, gconstpointer b, gpointer data) {
   ActorWorld *world = data;
-  guint64 x = actor_device(world, *(const guint32 *)a)->executed, y = actor_device(world, *(const guint32 *)b)->executed;
+  guint64 x = actor_device(world, *(const guint32 *)a)->executed,
+          y = actor_device(world, *(const guint32 *)b)->executed;
   if (x != y) return x > y ? -1 : 1;
   return *(const guint32 *)a < *(const guint32 *)b ? -1 : 1;
 }
@@ -286,17 +291,18 @@ static json_t *busiest_devices(ActorWorld *world) {
 
 static const char *wait_name(const ActorProcess *process) {
   switch ((ActorWait)process->wait) {
-    case ACTOR_WAIT_PRIVATE: return "mail in a private mailbox";
-    case ACTOR_WAIT_FUTURES: return "answers";
-    case ACTOR_WAIT_CORE: return "a core";
-    default: return "mail";
+  case ACTOR_WAIT_PRIVATE: return "mail in a private mailbox";
+  case ACTOR_WAIT_FUTURES: return "answers";
+  case ACTOR_WAIT_CORE: return "a core";
+  default: return "mail";
   }
 }
 
 static void add_waiting(json_t *list, ActorState *state, const ActorProcess *process) {
   json_t *json = json_object();
   g_autofree char *name = actor_process_name(state, process);
-  const char *device = process->device ? net_network_device(state->world->network, process->device)->name : "";
+  const char *device =
+      process->device ? net_network_device(state->world->network, process->device)->name : "";
   json_object_set_new(json, "process", word_json(name));
   json_object_set_new(json, "device", word_json(device));
   json_object_set_new(json, "waits_for", json_string(wait_name(process)));
@@ -325,14 +331,16 @@ static json_t *fullest_mailbox(const ActorWorld *world) {
   if (state->greatest == 0) return NULL;
   const ActorMailbox *mailbox = actor_directory_find(state->directory, state->fullest);
   guint32 device = net_address_home(state->fullest);
-  g_autofree char *who = g_strdup_printf("process %" G_GUINT64_FORMAT, (guint64)(state->fullest & NET_NUMBER_MAX));
+  g_autofree char *who =
+      g_strdup_printf("process %" G_GUINT64_FORMAT, (guint64)(state->fullest & NET_NUMBER_MAX));
   if (mailbox) {
     g_free(who);
     who = actor_process_name(state, actor_process_at(state, mailbox->owner));
   }
   json_t *json = json_object();
   json_object_set_new(json, "process", word_json(who));
-  json_object_set_new(json, "device", word_json(device ? net_network_device(world->network, device)->name : "no device"));
+  json_object_set_new(json, "device",
+                      word_json(device ? net_network_device(world->network, device)->name : "no device"));
   json_object_set_new(json, "depth", json_integer(state->greatest));
   return json;
 }
@@ -347,7 +355,8 @@ static void fill_report(Page *page, SimEnd end) {
   if (end != SIM_EXHAUSTED) return;
   json_t *list = json_array();
   guint64 count = list_waiting(list, world->outside);
-  for (guint i = 0; i < world->states->len; i++) count += list_waiting(list, g_ptr_array_index(world->states, i));
+  for (guint i = 0; i < world->states->len; i++)
+    count += list_waiting(list, g_ptr_array_index(world->states, i));
   json_object_set_new(report, "waiting", list);
   json_object_set_new(report, "waiting_count", json_integer((json_int_t)count));
 }
@@ -357,14 +366,14 @@ static void take_abort(Page *page) {
   page->outcome->failed = TRUE;
   g_free(page->outcome->failure);
   const char *who = world->culprit, *where = world->bite;
-  page->outcome->failure = g_strdup_printf("aborted at %.15g %s: %s%s%s%s", units(page, sim_world_last_instant(world->sim)),
-                                           world->scale.unit, who ? who : "", who ? ": " : "", where ? where : "",
-                                           world->aborted);
+  page->outcome->failure =
+      g_strdup_printf("aborted at %.15g %s: %s%s%s%s", units(page, sim_world_last_instant(world->sim)),
+                      world->scale.unit, who ? who : "", who ? ": " : "", where ? where : "", world->aborted);
 }
 
 ActorOutcome *actor_outcome_new(ActorWorld *world, SimEnd end) {
   ActorFold *fold = actor_instrument_fold(world);
-  Page page = { world, fold, NULL, world_hash(world), g_new0(ActorOutcome, 1) };
+  Page page = {world, fold, NULL, world_hash(world), g_new0(ActorOutcome, 1)};
   page.outcome->events = sim_world_events(world->sim);
   fill_summary(&page, end);
   fill_report(&page, end);

@@ -8,8 +8,8 @@
 
 typedef enum { ANY, NUMBER, INTEGER, STRING, BOOLEAN, TABLE, CALLABLE, ADDRESS, REST, IS, HOLES } Hole;
 
-static const char *const HOLE_NAMES[HOLES] = { "any",   "number",   "integer", "string", "boolean",
-                                               "table", "callable", "address", "rest",   "is" };
+static const char *const HOLE_NAMES[HOLES] = {"any",   "number",   "integer", "string", "boolean",
+                                              "table", "callable", "address", "rest",   "is"};
 static const char HOLE = 0; /* registry: the metatable of holes */
 enum { DEPTH = 100 };
 
@@ -37,14 +37,17 @@ static void check(lua_State *L, int index, GString *path) {
   if (type != LUA_TTABLE || length > DEPTH * 4) {
     lua_pushstring(L, path->str);
     g_string_free(path, TRUE);
-    actor_raise(L, "%s is no pattern: %s (patterns are literals, tables of patterns, and holes such as "
-                   "plenum.any)", lua_tostring(L, -1), actor_handle_article(L, index));
+    actor_raise(L,
+                "%s is no pattern: %s (patterns are literals, tables of patterns, and holes such as "
+                "plenum.any)",
+                lua_tostring(L, -1), actor_handle_article(L, index));
   }
   luaL_checkstack(L, 4, "a pattern so deep");
   lua_pushnil(L);
   while (lua_next(L, index)) {
     if (lua_type(L, -2) == LUA_TSTRING) g_string_append_printf(path, ".%s", lua_tostring(L, -2));
-    else if (lua_isinteger(L, -2)) g_string_append_printf(path, "[%" G_GINT64_FORMAT "]", (gint64)lua_tointeger(L, -2));
+    else if (lua_isinteger(L, -2))
+      g_string_append_printf(path, "[%" G_GINT64_FORMAT "]", (gint64)lua_tointeger(L, -2));
     else g_string_append(path, "[?]");
     check(L, lua_gettop(L), path);
     g_string_truncate(path, length);
@@ -83,11 +86,11 @@ guint32 actor_pattern_kind(lua_State *L, int index) {
 
 int actor_pattern_type(lua_State *L, int index) {
   switch (hole_at(L, index)) {
-    case NUMBER: return LUA_TNUMBER;
-    case STRING: return LUA_TSTRING;
-    case BOOLEAN: return LUA_TBOOLEAN;
-    case TABLE: return LUA_TTABLE;
-    default: return LUA_TNONE;
+  case NUMBER: return LUA_TNUMBER;
+  case STRING: return LUA_TSTRING;
+  case BOOLEAN: return LUA_TBOOLEAN;
+  case TABLE: return LUA_TTABLE;
+  default: return LUA_TNONE;
   }
 }
 
@@ -110,17 +113,17 @@ static gboolean accepts(lua_State *L, int value, int pattern) {
 static gboolean fills(lua_State *L, int value, int pattern, Hole hole) {
   int type = lua_type(L, value);
   switch (hole) {
-    case ANY: return type != LUA_TNIL;
-    case NUMBER: return type == LUA_TNUMBER;
-    case INTEGER: return lua_isinteger(L, value);
-    case STRING: return type == LUA_TSTRING;
-    case BOOLEAN: return type == LUA_TBOOLEAN;
-    case TABLE: return type == LUA_TTABLE;
-    case CALLABLE: return callable(L, value);
-    case ADDRESS:
-      return type == LUA_TLIGHTUSERDATA && net_address_valid((guint64)(gsize)lua_touserdata(L, value));
-    case IS: return type != LUA_TNIL && accepts(L, value, pattern);
-    default: return FALSE;
+  case ANY: return type != LUA_TNIL;
+  case NUMBER: return type == LUA_TNUMBER;
+  case INTEGER: return lua_isinteger(L, value);
+  case STRING: return type == LUA_TSTRING;
+  case BOOLEAN: return type == LUA_TBOOLEAN;
+  case TABLE: return type == LUA_TTABLE;
+  case CALLABLE: return callable(L, value);
+  case ADDRESS:
+    return type == LUA_TLIGHTUSERDATA && net_address_valid((guint64)(gsize)lua_touserdata(L, value));
+  case IS: return type != LUA_TNIL && accepts(L, value, pattern);
+  default: return FALSE;
   }
 }
 
@@ -211,7 +214,8 @@ static void push_hole(lua_State *L, Hole hole) {
 }
 
 static int lua_is(lua_State *L) {
-  if (!lua_isfunction(L, 1)) return actor_raise(L, "plenum.is takes a function, not a %s", luaL_typename(L, 1));
+  if (!lua_isfunction(L, 1))
+    return actor_raise(L, "plenum.is takes a function, not a %s", luaL_typename(L, 1));
   push_hole(L, IS);
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, -2, 1);

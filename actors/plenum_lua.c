@@ -4,8 +4,8 @@
 #include <lualib.h>
 #include <string.h>
 
-#include "actors/code_lua.h"
 #include "actors/clock_lua.h"
+#include "actors/code_lua.h"
 #include "actors/data_lua.h"
 #include "actors/device_lua.h"
 #include "actors/experiment_lua.h"
@@ -64,7 +64,8 @@ static gboolean push_module(lua_State *L, const ActorOptions *options, const cha
     lua_pushlstring(L, text, length);
     lua_pushstring(L, chunk);
   } else {
-    lua_pushfstring(L, "there is no module \"%s\": no file %s", name, path ? chunk : "in plenum's library, which was not found");
+    lua_pushfstring(L, "there is no module \"%s\": no file %s", name,
+                    path ? chunk : "in plenum's library, which was not found");
   }
   g_free(text);
   g_free(path);
@@ -75,7 +76,8 @@ static gboolean push_module(lua_State *L, const ActorOptions *options, const cha
 static gboolean search(lua_State *L, const char *name, gpointer data) {
   ActorState *state = data;
   if (!state->reading) {
-    lua_pushfstring(L, "\"%s\" cannot be loaded now: modules are loaded while the scenario file is read", name);
+    lua_pushfstring(L, "\"%s\" cannot be loaded now: modules are loaded while the scenario file is read",
+                    name);
     return FALSE;
   }
   if (!good_name(name)) {
@@ -87,7 +89,8 @@ static gboolean search(lua_State *L, const char *name, gpointer data) {
 
 /* What else the sandbox asks. */
 
-/* Each process counts for itself the objects whose names it has asked for: object -> { process -> number }. */
+/* Each process counts for itself the objects whose names it has asked for: object -> { process -> number }.
+ */
 static guint64 object_number(lua_State *L, int index, gpointer data) {
   ActorState *state = data;
   guint64 who = state->current ? state->current->mailbox.address : 0;
@@ -123,9 +126,8 @@ static void running(lua_State *L, gpointer data) { ((ActorState *)data)->running
 static const ActorSandboxHooks *make_hooks(lua_State *L) {
   ActorState *state = actor_state(L);
   ActorSandboxHooks *hooks = lua_newuserdatauv(L, sizeof *hooks, 0);
-  *hooks = (ActorSandboxHooks){ actor_instrument_print, search, actor_random_uniform,
-                                actor_random_integer, object_number,
-running, &state->turns, state };
+  *hooks = (ActorSandboxHooks){actor_instrument_print, search,  actor_random_uniform, actor_random_integer,
+                               object_number,          running, &state->turns,        state};
   lua_rawsetp(L, LUA_REGISTRYINDEX, &HOOKS);
   return hooks;
 }
@@ -228,9 +230,10 @@ static char *error_text(lua_State *L) {
   return copy;
 }
 
-gboolean actor_plenum_read(ActorState *state, const char *text, gsize length, const char *name, char **message) {
+gboolean actor_plenum_read(ActorState *state, const char *text, gsize length, const char *name,
+                           char **message) {
   lua_State *L = state->L;
-  Chunk chunk = { text, name, length };
+  Chunk chunk = {text, name, length};
   state->reading = TRUE;
   state->turns++;
   state->world->acting = state;

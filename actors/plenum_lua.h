@@ -8,7 +8,9 @@
 
 void actor_plenum_open(lua_State *L);
 
-/* Runs the text of the scenario as the chunk `name`.  FALSE with a message (transfer full) when it does not load. */
-gboolean actor_plenum_read(ActorState *state, const char *text, gsize length, const char *name, char **message);
+/* Runs the text of the scenario as the chunk `name`.  FALSE with a message (transfer full) when it does not
+ * load. */
+gboolean actor_plenum_read(ActorState *state, const char *text, gsize length, const char *name,
+                           char **message);
 
 #endif

@@ -53,7 +53,7 @@ static ActorTarget check_named(lua_State *L, int index) {
   if (lua_type(L, -2) != LUA_TSTRING || !handle_at(L, -1, &device) ||
       actor_handle_kind(device) != ACTOR_DEVICE)
     bad_target(L, index);
-  ActorTarget target = { NET_NOBODY, (guint32)actor_handle_bits(device), intern_at(L, -2) };
+  ActorTarget target = {NET_NOBODY, (guint32)actor_handle_bits(device), intern_at(L, -2)};
   lua_pop(L, 2);
   return target;
 }
@@ -62,10 +62,10 @@ ActorTarget actor_check_target(lua_State *L, int index) {
   guint64 handle;
   if (handle_at(L, index, &handle)) {
     if (!net_address_valid(handle)) bad_target(L, index);
-    return (ActorTarget){ handle, net_address_home(handle), 0 };
+    return (ActorTarget){handle, net_address_home(handle), 0};
   }
   if (lua_type(L, index) == LUA_TSTRING)
-    return (ActorTarget){ NET_NOBODY, actor_maker_device(actor_state(L)), intern_at(L, index) };
+    return (ActorTarget){NET_NOBODY, actor_maker_device(actor_state(L)), intern_at(L, index)};
   if (lua_type(L, index) != LUA_TTABLE) bad_target(L, index);
   return check_named(L, index);
 }
@@ -96,19 +96,19 @@ static guint32 kind_of_word(ActorState *state, const char *word, gsize length) {
     const char *known = actor_kinds_word(state->world->kinds, recent->kind, &known_length);
     if (known_length == length && memcmp(known, word, length) == 0) return recent->kind;
   }
-  *recent = (ActorWord){ word, actor_kinds_intern(state->world->kinds, word, length) };
+  *recent = (ActorWord){word, actor_kinds_intern(state->world->kinds, word, length)};
   return recent->kind;
 }
 
 NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *target, gint64 size) {
   ActorState *state = actor_state(L);
   int type = lua_type(L, index);
-  ActorOutline outline = { 0 };
+  ActorOutline outline = {0};
   state->buffer.length = 0;
   if (type == LUA_TTABLE) actor_encode_message(state->codec, L, index, &state->buffer, &outline);
   else actor_encode_with(state->codec, L, index, &state->buffer, "message");
-  guint32 kind = outline.kind ? kind_of_word(state, outline.kind, outline.kind_length)
-                              : kind_of_type(L, state, type);
+  guint32 kind =
+      outline.kind ? kind_of_word(state, outline.kind, outline.kind_length) : kind_of_type(L, state, type);
   guint32 length = (guint32)state->buffer.length;
   NetMessage *message = net_message_new(state->shard->slab, length);
   memcpy(message->bytes, state->buffer.bytes, length);
@@ -136,9 +136,7 @@ static void sign(ActorWorld *world, NetMessage *message) {
   if (process->taken) message->cause = process->taken->id;
 }
 
-static void drop(ActorState *state, NetMessage *message) {
-  net_message_free(state->shard->slab, message);
-}
+static void drop(ActorState *state, NetMessage *message) { net_message_free(state->shard->slab, message); }
 
 static NetMessage *make_returned(ActorState *state, const NetMessage *message, NetFate why);
 
@@ -169,8 +167,10 @@ void actor_send(ActorState *state, NetMessage *message) {
   if (actor_moment(state, &moment)) actor_ledger_sent(state->ledger, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
   if (state->outside || state->reading) send_outside(state, message);
-  else if (message->home == SIM_EXPERIMENTER && !actor_directory_find(state->world->outside->directory, message->to))
-    net_return(state->world->network, state->shard, message, NET_NOPROC); /* he stands still: it is known now */
+  else if (message->home == SIM_EXPERIMENTER &&
+           !actor_directory_find(state->world->outside->directory, message->to))
+    net_return(state->world->network, state->shard, message,
+               NET_NOPROC); /* he stands still: it is known now */
   else net_send(state->world->network, state->shard, message);
 }
 
@@ -228,7 +228,7 @@ static int push_returned(lua_State *L) {
 static int make_returned_in_lua(lua_State *L) {
   const NetMessage *message = lua_touserdata(L, 1);
   push_returned(L);
-  ActorTarget target = { message->reply_to, net_address_home(message->reply_to), 0 };
+  ActorTarget target = {message->reply_to, net_address_home(message->reply_to), 0};
   NetMessage *returned = actor_message_make(L, -1, &target, -1);
   returned->reply_to = NET_NOBODY;
   returned->flags |= NET_MESSAGE_RETURNED;
@@ -261,7 +261,7 @@ static NetMessage *host_returned(gpointer data, SimShard *shard, const NetMessag
   return make_returned(state, message, why);
 }
 
-const NetHost actor_post_host = { host_deliver, host_returned, NULL };
+const NetHost actor_post_host = {host_deliver, host_returned, NULL};
 
 void actor_take_mail(ActorWorld *world, const SimExport *mail) {
   ActorState *outside = world->outside;
@@ -342,7 +342,7 @@ static int lua_reply(lua_State *L) {
   lua_rawseti(L, -2, 1);
   lua_pushvalue(L, 2);
   lua_rawseti(L, -2, 2);
-  ActorTarget target = { to, net_address_home(to), 0 };
+  ActorTarget target = {to, net_address_home(to), 0};
   actor_send(actor_state(L), actor_message_make(L, 3, &target, -1));
   lua_pushboolean(L, TRUE);
   return 1;
@@ -362,7 +362,8 @@ static int lua_header(lua_State *L) {
   gsize length;
   const char *word = actor_kinds_word(state->world->kinds, message->kind, &length);
   lua_createtable(L, 0, 7);
-  lua_pushfstring(L, "%d.%I", (int)(message->id >> 40), (lua_Integer)(message->id & ((G_GUINT64_CONSTANT(1) << 40) - 1)));
+  lua_pushfstring(L, "%d.%I", (int)(message->id >> 40),
+                  (lua_Integer)(message->id & ((G_GUINT64_CONSTANT(1) << 40) - 1)));
   lua_setfield(L, -2, "id");
   lua_pushlstring(L, word, length);
   lua_setfield(L, -2, "kind");
@@ -429,10 +430,13 @@ static int lua_whereis(lua_State *L) {
 }
 
 void actor_post_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "send", lua_send },     { "reply", lua_reply },
-                                        { "header", lua_header },       { "register", register_name },
-                                        { "unregister", unregister_name }, { "whereis", lua_whereis },
-                                        { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"send", lua_send},
+                                       {"reply", lua_reply},
+                                       {"header", lua_header},
+                                       {"register", register_name},
+                                       {"unregister", unregister_name},
+                                       {"whereis", lua_whereis},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   actor_handle_method(L, ACTOR_ADDRESS, "send", lua_send);
 }

@@ -24,8 +24,8 @@ typedef struct {
  * for anything else. */
 ActorTarget actor_check_target(lua_State *L, int index);
 
-/* Makes a message of the value at `index`; `size` below 0: as many bytes as its encoding.  Raises for what may
- * not be sent.  (transfer full) */
+/* Makes a message of the value at `index`; `size` below 0: as many bytes as its encoding.  Raises for what
+ * may not be sent.  (transfer full) */
 NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *target, gint64 size);
 
 /* Sends from whoever acts.  (message: transfer full) */

@@ -89,11 +89,12 @@ static void give_clock(ActorState *state, ActorProcess *process, const SimClock 
 
 static void set_clock(ActorState *state, ActorProcess *process, SimRatio rate) {
   if (rate.numerator == 0) return;
-  SimRatio speed = { 1, 1 };
+  SimRatio speed = {1, 1};
   if (process->device) speed = net_network_device(state->world->network, process->device)->speed;
   SimClock clock;
   g_autoptr(GError) error = NULL;
-  if (!sim_clock_make(rate, state->world->scale.ticks_per_unit, speed, actor_now(state->world), &clock, &error))
+  if (!sim_clock_make(rate, state->world->scale.ticks_per_unit, speed, actor_now(state->world), &clock,
+                      &error))
     g_error("%s", error->message); /* the rate was checked when it was given */
   give_clock(state, process, &clock);
 }
@@ -102,8 +103,8 @@ static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
   ActorProcess *process = take_slot(state);
   lua_State *thread = process->is_machine ? NULL : process->thread;
   guint32 slot = process->slot;
-  *process = (ActorProcess){ .slot = slot, .device = birth->device, .thread = thread };
-  process->mailbox = (ActorMailbox){ .address = birth->address, .capacity = birth->capacity, .owner = slot };
+  *process = (ActorProcess){.slot = slot, .device = birth->device, .thread = thread};
+  process->mailbox = (ActorMailbox){.address = birth->address, .capacity = birth->capacity, .owner = slot};
   process->status = ACTOR_WAITING;
   process->from_file = birth->from_file;
   SimPurpose purpose = birth->device ? SIM_PURPOSE_PROCESS : SIM_PURPOSE_EXPERIMENT;
@@ -115,9 +116,9 @@ static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
 
 ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
   guint64 number = ++actor_maker(state)->mailboxes;
-  ActorBirth birth = { .device = parent->device,
-                       .address = net_address_local(parent->device, number),
-                       .capacity = G_MAXUINT32 };
+  ActorBirth birth = {.device = parent->device,
+                      .address = net_address_local(parent->device, number),
+                      .capacity = G_MAXUINT32};
   ActorProcess *process = make(state, &birth);
   if (parent->clock) {
     give_clock(state, process, parent->clock);
@@ -130,7 +131,7 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
 /* What may raise comes before there is a process. */
 ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lua_State *from, int count) {
   ActorType *type = actor_type_at(from, lua_gettop(from) - count);
-  ActorMachinePlan plan = { .rate = birth->clock_rate };
+  ActorMachinePlan plan = {.rate = birth->clock_rate};
   if (type) actor_machine_prepare(from, type, count, birth->clock_rate, &plan);
   ActorProcess *process = make(state, birth);
   if (birth->name) {
@@ -177,7 +178,7 @@ static void forget(ActorState *state, ActorProcess *process) {
 ActorBelongings *actor_process_own(ActorState *state, ActorProcess *process) {
   if (process->own) return process->own;
   process->own = sim_slab_take(state->shard->slab, sizeof *process->own);
-  *process->own = (ActorBelongings){ .until = SIM_INSTANT_MAX };
+  *process->own = (ActorBelongings){.until = SIM_INSTANT_MAX};
   return process->own;
 }
 
@@ -322,8 +323,10 @@ void actor_process_check_blocking(lua_State *L, const char *call) {
   const ActorState *state = actor_state(L);
   if (state->current && L == state->base && lua_isyieldable(L)) return;
   if (!state->current || !actor_coroutine_may_block(L))
-    actor_raise(L, "%s blocks, which only processes, commands and experiments may do (not handlers, guards, "
-                   "predicates, models, at_end, table.sort or the scenario's top level)", call);
+    actor_raise(L,
+                "%s blocks, which only processes, commands and experiments may do (not handlers, guards, "
+                "predicates, models, at_end, table.sort or the scenario's top level)",
+                call);
 }
 
 int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFunction resume_at,
@@ -345,7 +348,8 @@ char *actor_process_name(const ActorState *state, const ActorProcess *process) {
 char *actor_process_title(const ActorState *state, const ActorProcess *process) {
   char *name = actor_process_name(state, process);
   if (!process->device) return name;
-  char *title = g_strdup_printf("%s on %s", name, net_network_device(state->world->network, process->device)->name);
+  char *title =
+      g_strdup_printf("%s on %s", name, net_network_device(state->world->network, process->device)->name);
   g_free(name);
   return title;
 }

@@ -31,7 +31,7 @@ typedef enum {
 
 /* What a process acquires when it first needs it. */
 typedef struct {
-  guint64 deadline;      /* token of the event that ends its wait; 0: none */
+  guint64 deadline; /* token of the event that ends its wait; 0: none */
   SimInstant deadline_at;
   SimInstant until;      /* when the wait that it is in ends; SIM_INSTANT_MAX: never */
   ActorBox *boxes;       /* its private mailboxes */
@@ -49,18 +49,18 @@ struct _ActorProcess {
     lua_State *thread;     /* of a function; NULL until needed */
     ActorMachine *machine; /* of a type */
   };
-  SimClock *clock;        /* NULL: it runs at the instant its mail arrives */
-  guint64 wake;           /* token of the event that makes it run; 0: none */
+  SimClock *clock; /* NULL: it runs at the instant its mail arrives */
+  guint64 wake;    /* token of the event that makes it run; 0: none */
   SimStream stream;
-  NetMessage *taken;      /* the message it took last */
-  NetMessage *scanned;    /* up to here its mailbox holds nothing that the wait is for */
-  ActorBelongings *own;   /* NULL until needed */
+  NetMessage *taken;    /* the message it took last */
+  NetMessage *scanned;  /* up to here its mailbox holds nothing that the wait is for */
+  ActorBelongings *own; /* NULL until needed */
   guint32 slot, device;
-  guint32 name;           /* registered, as a kind; 0: none */
+  guint32 name; /* registered, as a kind; 0: none */
   guint8 is_machine;
   guint8 status, wait;
-  guint8 from_file;       /* its last state is kept */
-  guint8 vain;            /* it looked, and found nothing */
+  guint8 from_file; /* its last state is kept */
+  guint8 vain;      /* it looked, and found nothing */
   guint8 dying;
 };
 
@@ -68,8 +68,8 @@ struct _ActorProcess {
 typedef struct {
   guint32 device;
   NetAddress address;
-  guint32 name;      /* to register, or 0 */
-  guint32 capacity;  /* of its mailbox */
+  guint32 name;        /* to register, or 0 */
+  guint32 capacity;    /* of its mailbox */
   SimRatio clock_rate; /* edges per unit; numerator 0: the type's own, or none */
   gboolean from_file;
 } ActorBirth;
@@ -83,8 +83,8 @@ static inline ActorProcess *actor_process_at(const ActorState *state, guint32 sl
 /* The process of that address which lives in this state, or NULL. */
 ActorProcess *actor_process_find(const ActorState *state, NetAddress address);
 
-/* Starts the process that the function or type on top of `from`, below its `count` arguments, says; pops all. They are
- * the process's own already.  Its first event is due at this instant. */
+/* Starts the process that the function or type on top of `from`, below its `count` arguments, says; pops all.
+ * They are the process's own already.  Its first event is due at this instant. */
 ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lua_State *from, int count);
 
 /* Makes the process run at `instant`, now or later, unless it is due to run anyhow. */
@@ -122,7 +122,8 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent);
 
 /* Suspends the running process in a call that blocks; to be returned from a lua_CFunction.  The
  * process is resumed in `resume` with `context`, when what it waits for may have come. */
-int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFunction resume, lua_KContext context);
+int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFunction resume,
+                        lua_KContext context);
 
 /* Raises unless the running code may block, naming the call. */
 void actor_process_check_blocking(lua_State *L, const char *call);
@@ -130,7 +131,8 @@ void actor_process_check_blocking(lua_State *L, const char *call);
 /* Registers the event handler. */
 void actor_process_open(ActorWorld *world);
 
-/* How people call a process: its registered name or type, and number; and on which device.  (transfer full) */
+/* How people call a process: its registered name or type, and number; and on which device.  (transfer full)
+ */
 char *actor_process_name(const ActorState *state, const ActorProcess *process);
 char *actor_process_title(const ActorState *state, const ActorProcess *process);
 

@@ -12,25 +12,25 @@ enum { TAG_INTEGER = 0x03, TAG_NUMBER = 0x13, TAG_SHORT_STRING = 0x04, TAG_LONG_
 enum { SHORT_STRING_MAX = 40, LINE_IS_ANCHORED = 0x80, UPVALUE_SIZE = 3 };
 
 enum { /* lopcodes.h */
-  OP_LOADK = 3,
-  OP_LOADKX = 4,
-  OP_LOADNIL = 8,
-  OP_SETUPVAL = 10,
-  OP_SETTABUP = 15,
-  OP_JMP = 56,
-  OP_RETURN = 70,
-  OP_CLOSURE = 79,
-  OP_EXTRAARG = 82,
-  MAX_BX = (1 << 17) - 1,
-  JUMP_BIAS = ((1 << 25) - 1) / 2,
-  CLOSE_BIT = 1 << 15, /* `k` */
+       OP_LOADK = 3,
+       OP_LOADKX = 4,
+       OP_LOADNIL = 8,
+       OP_SETUPVAL = 10,
+       OP_SETTABUP = 15,
+       OP_JMP = 56,
+       OP_RETURN = 70,
+       OP_CLOSURE = 79,
+       OP_EXTRAARG = 82,
+       MAX_BX = (1 << 17) - 1,
+       JUMP_BIAS = ((1 << 25) - 1) / 2,
+       CLOSE_BIT = 1 << 15, /* `k` */
 };
 
 typedef struct {
   guint64 words[4];
 } Bits; /* a set of captures */
 
-static const Bits ALL_BITS = { { G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64 } };
+static const Bits ALL_BITS = {{G_MAXUINT64, G_MAXUINT64, G_MAXUINT64, G_MAXUINT64}};
 
 typedef struct {
   const guint8 *bytes;
@@ -110,7 +110,7 @@ static void skip_local(Reader *in) {
 }
 
 static Span take_items(Reader *in, void (*skip)(Reader *in)) {
-  Span span = { .count = (guint32)take_size(in) };
+  Span span = {.count = (guint32)take_size(in)};
   span.bytes = in->at;
   for (guint32 i = 0; i < span.count; i++) skip(in);
   span.length = (gsize)(in->at - span.bytes);
@@ -118,7 +118,7 @@ static Span take_items(Reader *in, void (*skip)(Reader *in)) {
 }
 
 static Span take_array(Reader *in, gsize item) {
-  Span span = { .count = (guint32)take_size(in) };
+  Span span = {.count = (guint32)take_size(in)};
   span.length = span.count * item;
   span.bytes = take(in, span.length);
   return span;
@@ -190,7 +190,7 @@ static void check_header(Reader *in) {
 ActorPrototype *actor_prototype_parse(const guint8 *dump, gsize length) {
   GBytes *copy = g_bytes_new(dump, length);
   const guint8 *bytes = g_bytes_get_data(copy, NULL);
-  Reader in = { bytes, bytes + length };
+  Reader in = {bytes, bytes + length};
   check_header(&in);
   take(&in, 1); /* the number of captures, once more */
   ActorPrototype *tree = take_prototype(&in, NULL);
@@ -273,9 +273,9 @@ static guint32 instruction(guint op, guint a, guint b, guint c) { return op | a 
 /* What becomes of a prototype as it is copied. */
 typedef struct {
   gboolean is_guarded;
-  gboolean is_made;    /* directly by the factory: its captures are the factory's locals */
-  guint outer_guard;   /* the guard's number among the captures of the function around it */
-  Bits captured;       /* its captures that are captures of the guarded root, too */
+  gboolean is_made;  /* directly by the factory: its captures are the factory's locals */
+  guint outer_guard; /* the guard's number among the captures of the function around it */
+  Bits captured;     /* its captures that are captures of the guarded root, too */
 } Treatment;
 
 /* One assignment that raises. */
@@ -304,7 +304,7 @@ static guint32 name_constant(Guarding *guarding, const ActorPrototype *prototype
 }
 
 static void find_raises(Guarding *guarding, const ActorPrototype *prototype, const Bits *captured) {
-  Reader anchors = { prototype->anchors.bytes, prototype->anchors.bytes + prototype->anchors.length };
+  Reader anchors = {prototype->anchors.bytes, prototype->anchors.bytes + prototype->anchors.length};
   gint64 line = prototype->line;
   guarding->length = prototype->code.count;
   for (guint32 pc = 0; pc < prototype->code.count; pc++) {
@@ -317,7 +317,7 @@ static void find_raises(Guarding *guarding, const ActorPrototype *prototype, con
       line += (gint8)prototype->lines.bytes[pc];
     }
     if (operation(here) != OP_SETUPVAL || !bits_has(captured, argument_b(here))) continue;
-    Raise raise = { .pc = pc, .line = (guint32)line, .target = guarding->length };
+    Raise raise = {.pc = pc, .line = (guint32)line, .target = guarding->length};
     raise.name = name_constant(guarding, prototype, (guint8)argument_b(here));
     guarding->length += raise_size(raise.name);
     g_array_append_val(guarding->raises, raise);
@@ -352,7 +352,7 @@ static void put_code(GByteArray *out, const ActorPrototype *prototype, const Gua
 
 /* The name of a capture, as it stands in the dump. */
 static Reader capture_name(const ActorPrototype *prototype, guint capture) {
-  Reader names = { prototype->names.bytes, prototype->names.bytes + prototype->names.length };
+  Reader names = {prototype->names.bytes, prototype->names.bytes + prototype->names.length};
   for (guint i = 0; i < capture; i++) skip_string(&names);
   Reader name = names;
   skip_string(&names);
@@ -410,7 +410,7 @@ static void put_names(GByteArray *out, const ActorPrototype *prototype, const Tr
 
 static Treatment treat_nested(const ActorPrototype *prototype, const Treatment *treatment,
                               const ActorPrototype *nested) {
-  Treatment inner = { .outer_guard = prototype->captures.count };
+  Treatment inner = {.outer_guard = prototype->captures.count};
   if (!treatment->is_guarded) return inner;
   for (guint i = 0; i < nested->captures.count; i++) {
     int outer = outer_capture(nested, i);
@@ -422,9 +422,9 @@ static Treatment treat_nested(const ActorPrototype *prototype, const Treatment *
 
 static void put_prototype(GByteArray *out, const ActorPrototype *prototype, const Treatment *treatment) {
   Guarding guarding = {
-    .raises = g_array_new(FALSE, FALSE, sizeof(Raise)),
-    .assigned = g_array_new(FALSE, FALSE, 1),
-    .length = prototype->code.count,
+      .raises = g_array_new(FALSE, FALSE, sizeof(Raise)),
+      .assigned = g_array_new(FALSE, FALSE, 1),
+      .length = prototype->code.count,
   };
   if (treatment->is_guarded) find_raises(&guarding, prototype, &treatment->captured);
   put_string(out, prototype->source, prototype->source_length);
@@ -460,7 +460,7 @@ static GByteArray *begin_dump(guint captures) {
 
 GByteArray *actor_prototype_dump(const ActorPrototype *prototype) {
   GByteArray *out = begin_dump(prototype->captures.count);
-  put_prototype(out, prototype, &(Treatment){ .is_guarded = FALSE });
+  put_prototype(out, prototype, &(Treatment){.is_guarded = FALSE});
   return out;
 }
 
@@ -475,7 +475,7 @@ static void put_factory_code(GByteArray *out, guint captures) {
 GByteArray *actor_prototype_dump_factory(const ActorPrototype *prototype) {
   guint captures = prototype->captures.count;
   g_assert(captures <= ACTOR_PROTOTYPE_MAX_CAPTURES);
-  Treatment made = { .is_made = TRUE, .captured = ALL_BITS };
+  Treatment made = {.is_made = TRUE, .captured = ALL_BITS};
   made.is_guarded = actor_prototype_assigns(prototype);
   GByteArray *out = begin_dump(made.is_guarded ? 1 : 0);
   put_string(out, "=(factory)", strlen("=(factory)"));

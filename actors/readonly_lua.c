@@ -13,9 +13,9 @@ static const char NAME_KEY, AUTHOR_KEY;
 static const char LOOKUPS_KEY, PROXIES_KEY;
 
 static const char *const METAMETHODS[] = {
-  "__call", "__add", "__sub", "__mul", "__div", "__mod", "__pow", "__unm", "__idiv", "__band", "__bor",
-  "__bxor", "__shl", "__shr", "__bnot", "__concat", "__eq", "__lt", "__le", "__len", "__tostring", "__name",
-  "__close", "__pairs",
+    "__call", "__add",  "__sub", "__mul",  "__div",      "__mod",  "__pow",   "__unm",
+    "__idiv", "__band", "__bor", "__bxor", "__shl",      "__shr",  "__bnot",  "__concat",
+    "__eq",   "__lt",   "__le",  "__len",  "__tostring", "__name", "__close", "__pairs",
 };
 
 static void push_weak(lua_State *L, const void *key) {

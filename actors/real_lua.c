@@ -6,10 +6,10 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
-#define UNARY(name) \
-  static int real_##name(lua_State *L) { \
-    lua_pushnumber(L, sim_real_##name(luaL_checknumber(L, 1))); \
-    return 1; \
+#define UNARY(name)                                                                                          \
+  static int real_##name(lua_State *L) {                                                                     \
+    lua_pushnumber(L, sim_real_##name(luaL_checknumber(L, 1)));                                              \
+    return 1;                                                                                                \
   }
 
 UNARY(exp)
@@ -59,15 +59,23 @@ static int real_random(lua_State *L) {
 static int real_randomseed(lua_State *L) { return luaL_error(L, "the seed belongs to the run (--seed)"); }
 
 static const luaL_Reg OWN[] = {
-  { "exp", real_exp }, { "sin", real_sin }, { "cos", real_cos }, { "tan", real_tan }, { "asin", real_asin },
-  { "acos", real_acos }, { "atan", real_atan }, { "log", real_log }, { "random", real_random },
-  { "randomseed", real_randomseed }, { NULL, NULL },
+    {"exp", real_exp},
+    {"sin", real_sin},
+    {"cos", real_cos},
+    {"tan", real_tan},
+    {"asin", real_asin},
+    {"acos", real_acos},
+    {"atan", real_atan},
+    {"log", real_log},
+    {"random", real_random},
+    {"randomseed", real_randomseed},
+    {NULL, NULL},
 };
 
 /* Exact by IEEE 754 or C.  A list, because Lua may be built with more, for older scripts. */
 static const char *const STOCK[] = {
-  "abs", "ceil", "deg", "floor", "fmod", "huge", "max", "maxinteger", "min", "mininteger", "modf", "pi",
-  "rad", "sqrt", "tointeger", "type", "ult",
+    "abs",        "ceil", "deg", "floor", "fmod", "huge",      "max",  "maxinteger", "min",
+    "mininteger", "modf", "pi",  "rad",   "sqrt", "tointeger", "type", "ult",
 };
 
 void actor_real_push(lua_State *L, const ActorSandboxHooks *hooks) {

@@ -35,7 +35,8 @@ static gboolean fits_one(lua_State *L, ActorState *state, const NetMessage *mess
   return fits;
 }
 
-/* Whether the clause on top of the stack lets the message pass; its value is at BASE + 1 once it is needed. */
+/* Whether the clause on top of the stack lets the message pass; its value is at BASE + 1 once it is needed.
+ */
 static gboolean passes(lua_State *L, ActorState *state, const NetMessage *message) {
   int clause = lua_gettop(L);
   lua_geti(L, clause, 1);
@@ -182,7 +183,8 @@ static void check_clause(lua_State *L, lua_Integer i) {
   if (lua_geti(L, clause, 2) != LUA_TFUNCTION)
     actor_raise(L, "clause %d has no handler: { pattern, function(m) ... end }", (int)i);
   int where = lua_getfield(L, clause, "where");
-  if (where != LUA_TNIL && where != LUA_TFUNCTION) actor_raise(L, "clause %d: `where` is no function", (int)i);
+  if (where != LUA_TNIL && where != LUA_TFUNCTION)
+    actor_raise(L, "clause %d: `where` is no function", (int)i);
   lua_settop(L, clause - 1);
 }
 
@@ -292,10 +294,10 @@ static int lua_mailbox(lua_State *L) {
   ActorBelongings *own = actor_process_own(state, process);
   ActorBox *box = sim_slab_take(state->shard->slab, sizeof *box);
   guint64 number = ++actor_maker(state)->mailboxes;
-  box->mailbox = (ActorMailbox){ .address = net_address_local(process->device, number),
-                                 .capacity = G_MAXUINT32,
-                                 .owner = process->slot,
-                                 .kind = ACTOR_MAILBOX_PRIVATE };
+  box->mailbox = (ActorMailbox){.address = net_address_local(process->device, number),
+                                .capacity = G_MAXUINT32,
+                                .owner = process->slot,
+                                .kind = ACTOR_MAILBOX_PRIVATE};
   box->next = own->boxes;
   own->boxes = box;
   actor_directory_add(state->directory, &box->mailbox);
@@ -344,11 +346,11 @@ static int box_address(lua_State *L) {
 }
 
 void actor_receive_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "receive", lua_receive },
-                                        { "receive_match", lua_receive_match },
-                                        { "receiver", lua_receiver },
-                                        { "mailbox", lua_mailbox },
-                                        { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"receive", lua_receive},
+                                       {"receive_match", lua_receive_match},
+                                       {"receiver", lua_receiver},
+                                       {"mailbox", lua_mailbox},
+                                       {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   actor_handle_method(L, ACTOR_BOX, "receive", receive_forms);
   actor_handle_method(L, ACTOR_BOX, "receive_match", receive_match_forms);

@@ -19,12 +19,12 @@ typedef enum {
 typedef struct {
   const char *file;
   guint64 seed;
-  char **sets;       /* "name=value", NULL-terminated, or NULL */
-  const char *until; /* "10 ms" or a number of units; NULL: none */
-  guint shards;      /* at least 1 */
-  gsize memory;      /* bytes for Lua states and messages; 0: no limit */
-  int log_level;     /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
-  double watchdog;   /* wall-clock seconds that one step may take; 0: for ever */
+  char **sets;         /* "name=value", NULL-terminated, or NULL */
+  const char *until;   /* "10 ms" or a number of units; NULL: none */
+  guint shards;        /* at least 1 */
+  gsize memory;        /* bytes for Lua states and messages; 0: no limit */
+  int log_level;       /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
+  double watchdog;     /* wall-clock seconds that one step may take; 0: for ever */
   const char *library; /* the folder where `require "plenum.NAME"` finds NAME.lua; NULL: there is none */
   /* Called now and then with how far the run has come; may be NULL. */
   void (*progress)(double now, guint64 events, gpointer data);
@@ -51,8 +51,8 @@ typedef struct {
                       results checks metrics */
   json_t *report;
   guint64 events;
-  gboolean failed;   /* a check failed, or the scenario did: exit status 1 */
-  char *failure;     /* the first failure, for people: instant, process, file and line, message; or NULL */
+  gboolean failed; /* a check failed, or the scenario did: exit status 1 */
+  char *failure;   /* the first failure, for people: instant, process, file and line, message; or NULL */
 } ActorOutcome;
 
 /* NULL with the error set when there is no outcome. */

@@ -22,8 +22,8 @@ static void pass_log(const ActorWorld *world) {
 }
 
 /* One attempt.  SIM_REPEAT: a shard had gone beyond the turn in which the world was stopped. */
-static SimEnd attempt(const ActorOptions *options, const ActorSource *source, SimRun *run, ActorOutcome **outcome,
-                      GError **error) {
+static SimEnd attempt(const ActorOptions *options, const ActorSource *source, SimRun *run,
+                      ActorOutcome **outcome, GError **error) {
   ActorWorld *world = actor_world_new(options, source, error);
   if (!world) return SIM_ABORTED;
   SimEnd end = SIM_ABORTED;
@@ -44,7 +44,7 @@ static SimEnd attempt(const ActorOptions *options, const ActorSource *source, Si
 ActorOutcome *actor_run(const ActorOptions *options, GError **error) {
   ActorSource source;
   ActorOutcome *outcome = NULL;
-  SimRun run = { .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32 };
+  SimRun run = {.limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32};
   if (!actor_source_load(options->file, &source, error)) return NULL;
   while (attempt(options, &source, &run, &outcome, error) == SIM_REPEAT) continue;
   actor_source_clear(&source);

@@ -29,8 +29,8 @@ void actor_sandbox_set_global(lua_State *L, const char *name) {
 static int refuse_global(lua_State *L) {
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
   lua_Debug caller;
-  gboolean within_library = lua_getstack(L, 1, &caller) && lua_getinfo(L, "S", &caller) &&
-                            *caller.what == 'C';
+  gboolean within_library =
+      lua_getstack(L, 1, &caller) && lua_getinfo(L, "S", &caller) && *caller.what == 'C';
   luaL_where(L, within_library ? 2 : 1); /* rawset is a library function */
   lua_pushfstring(L, "%scannot assign global '%s': globals are read-only", lua_tostring(L, -1), name);
   return lua_error(L);
@@ -94,7 +94,7 @@ static void seal(lua_State *L) {
 
 /* Where lauxlib looks up how people call a function, for messages. */
 static void set_titles(lua_State *L) {
-  static const char *const LIBRARIES[] = { "_G", "string", "table", "utf8", "math", "coroutine" };
+  static const char *const LIBRARIES[] = {"_G", "string", "table", "utf8", "math", "coroutine"};
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   for (gsize i = 0; i < G_N_ELEMENTS(LIBRARIES); i++) {
     lua_getfield(L, -2, LIBRARIES[i]);

@@ -18,7 +18,9 @@ static gboolean is_word(const char *text) {
   return TRUE;
 }
 
-static gint compare_words(gconstpointer a, gconstpointer b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+static gint compare_words(gconstpointer a, gconstpointer b) {
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
 
 /* Fields whose names are strings, in order of these. */
 static void show_fields(lua_State *L, int index, GString *out, int depth) {
@@ -59,16 +61,16 @@ static void show_table(lua_State *L, int index, GString *out, int depth) {
 
 static void show(lua_State *L, int index, GString *out, int depth) {
   switch (lua_type(L, index)) {
-    case LUA_TSTRING: g_string_append_printf(out, depth > 0 ? "\"%s\"" : "%s", lua_tostring(L, index)); return;
-    case LUA_TTABLE: show_table(L, index, out, depth); return;
-    case LUA_TNIL:
-    case LUA_TBOOLEAN:
-    case LUA_TNUMBER:
-    case LUA_TLIGHTUSERDATA:
-      g_string_append(out, luaL_tolstring(L, index, NULL));
-      lua_pop(L, 1);
-      return;
-    default: g_string_append(out, actor_handle_article(L, index)); return;
+  case LUA_TSTRING: g_string_append_printf(out, depth > 0 ? "\"%s\"" : "%s", lua_tostring(L, index)); return;
+  case LUA_TTABLE: show_table(L, index, out, depth); return;
+  case LUA_TNIL:
+  case LUA_TBOOLEAN:
+  case LUA_TNUMBER:
+  case LUA_TLIGHTUSERDATA:
+    g_string_append(out, luaL_tolstring(L, index, NULL));
+    lua_pop(L, 1);
+    return;
+  default: g_string_append(out, actor_handle_article(L, index)); return;
   }
 }
 

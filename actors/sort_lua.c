@@ -155,7 +155,7 @@ static void sort(lua_State *L, gsize count) {
   lua_createtable(L, (int)count, 0);
   Item *items = lua_newuserdatauv(L, count * 2 * sizeof *items, 0);
   char common = read_items(L, items, count);
-  Sorting sorting = { L, less_value };
+  Sorting sorting = {L, less_value};
   if (!lua_isnil(L, FUNCTION)) sorting.less = less_by_function;
   else if (common == 'i') sorting.less = less_integer;
   else if (common == 'f') sorting.less = less_real;
@@ -166,7 +166,7 @@ static void sort(lua_State *L, gsize count) {
 
 static void check_table(lua_State *L) {
   if (lua_istable(L, SORTED)) return;
-  static const char *const NEEDED[] = { "__index", "__newindex", "__len" };
+  static const char *const NEEDED[] = {"__index", "__newindex", "__len"};
   for (gsize i = 0; i < G_N_ELEMENTS(NEEDED); i++)
     if (luaL_getmetafield(L, SORTED, NEEDED[i]) == LUA_TNIL) luaL_checktype(L, SORTED, LUA_TTABLE);
 }

@@ -30,7 +30,8 @@ static void read_option(lua_State *L, Order *order, const char *option, int valu
   ActorState *state = actor_state(L);
   if (strcmp(option, "name") == 0) {
     gsize length;
-    if (lua_type(L, value) != LUA_TSTRING) actor_raise(L, "spawn: name is a string, not a %s", luaL_typename(L, value));
+    if (lua_type(L, value) != LUA_TSTRING)
+      actor_raise(L, "spawn: name is a string, not a %s", luaL_typename(L, value));
     const char *word = lua_tolstring(L, value, &length);
     order->birth.name = actor_kinds_intern(state->world->kinds, word, length);
   } else if (strcmp(option, "on") == 0) {
@@ -65,7 +66,7 @@ static void read_specification(lua_State *L, Order *order, int index) {
 }
 
 static Order read_order(lua_State *L, int index) {
-  Order order = { .birth = { .capacity = G_MAXUINT32 }, .first = index, .count = lua_gettop(L) - index };
+  Order order = {.birth = {.capacity = G_MAXUINT32}, .first = index, .count = lua_gettop(L) - index};
   gboolean is_type = actor_type_at(L, index) != NULL;
   if (lua_istable(L, index) && !is_type) read_specification(L, &order, index);
   if (order.count < 0 || (!lua_isfunction(L, order.first) && !actor_type_at(L, order.first)))
@@ -82,7 +83,8 @@ static NetAddress name_process(lua_State *L, ActorState *state, guint32 home) {
   if (maker == SIM_EXPERIMENTER) return net_address_outside(home, ++made->mailboxes);
   if (maker == home) return net_address_local(home, ++made->mailboxes);
   if (made->remote == NET_REMOTE_NUMBER_MAX)
-    actor_raise(L, "this device has started %d processes on others, and no more can be", (int)NET_REMOTE_NUMBER_MAX);
+    actor_raise(L, "this device has started %d processes on others, and no more can be",
+                (int)NET_REMOTE_NUMBER_MAX);
   return net_address_remote(home, maker, ++made->remote);
 }
 
@@ -174,7 +176,7 @@ static int start_arrived(lua_State *L) {
 
 static gboolean start_from(ActorState *state, ActorBirth *birth, const guint8 *bytes, gsize length) {
   lua_State *L = state->L;
-  Arrival arrival = { bytes, bytes + length, birth, NULL };
+  Arrival arrival = {bytes, bytes + length, birth, NULL};
   lua_pushcfunction(L, start_arrived);
   lua_pushlightuserdata(L, &arrival);
   if (lua_pcall(L, 1, 0, 0) == LUA_OK) return TRUE;
@@ -190,7 +192,7 @@ static gboolean is_repeated(ActorState *state, const NetMessage *message) {
 }
 
 NetFate actor_spawn_deliver(ActorState *state, NetMessage *message) {
-  ActorBirth birth = { .device = message->home, .address = message->to };
+  ActorBirth birth = {.device = message->home, .address = message->to};
   if (!is_repeated(state, message)) start_from(state, &birth, message->bytes, message->length);
   net_message_free(state->shard->slab, message);
   return NET_DELIVERED;
@@ -202,7 +204,7 @@ static void order_elsewhere(lua_State *L, ActorState *state, const Order *order)
   if (state->outside) {
     /* The buffer is this state's, and the other's has its own. */
     ActorState *home = actor_state_of(state->world, order->birth.device);
-    ActorBirth birth = { .device = order->birth.device, .address = order->birth.address };
+    ActorBirth birth = {.device = order->birth.device, .address = order->birth.address};
     birth.from_file = order->birth.from_file;
     start_from(home, &birth, state->buffer.bytes, length);
     return;
@@ -225,8 +227,8 @@ static void check_name(lua_State *L, ActorState *state, const Order *order) {
               actor_kinds_word(state->world->kinds, order->birth.name, NULL));
 }
 
-/* A process that the file makes is made in the state of its device; the others count along.  The experimenter's
- * state copies the arguments, too, so that what cannot be sent is found out there. */
+/* A process that the file makes is made in the state of its device; the others count along.  The
+ * experimenter's state copies the arguments, too, so that what cannot be sent is found out there. */
 static void start_while_reading(lua_State *L, ActorState *state, Order *order) {
   order->birth.from_file = TRUE;
   gboolean here = !state->outside && actor_state_of(state->world, order->birth.device) == state;
@@ -283,7 +285,7 @@ static int device_spawn(lua_State *L) {
 void actor_spawn_experiment(lua_State *L) {
   ActorState *state = actor_state(L);
   guint64 number = ++actor_maker(state)->mailboxes;
-  ActorBirth birth = { .address = net_address_local(SIM_EXPERIMENTER, number), .capacity = G_MAXUINT32 };
+  ActorBirth birth = {.address = net_address_local(SIM_EXPERIMENTER, number), .capacity = G_MAXUINT32};
   if (!state->outside) {
     lua_pop(L, 1);
     return;
@@ -377,9 +379,10 @@ static int lua_erase(lua_State *L) {
 }
 
 void actor_spawn_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "spawn", lua_spawn }, { "self", lua_self },   { "device_of", lua_device_of },
-                                        { "alive", lua_alive }, { "info", lua_info },   { "put", lua_put },
-                                        { "get", lua_get },     { "erase", lua_erase }, { NULL, NULL } };
+  static const luaL_Reg functions[] = {
+      {"spawn", lua_spawn}, {"self", lua_self},   {"device_of", lua_device_of},
+      {"alive", lua_alive}, {"info", lua_info},   {"put", lua_put},
+      {"get", lua_get},     {"erase", lua_erase}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   actor_handle_method(L, ACTOR_DEVICE, "spawn", device_spawn);
   actor_handle_method(L, ACTOR_DEVICE, "boot", device_spawn);

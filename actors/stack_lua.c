@@ -83,7 +83,7 @@ guint32 actor_entry_of(lua_State *L, ActorState *state, const ActorType *type, i
 /* Stacks. */
 
 void actor_stacks_init(ActorStacks *stacks) {
-  *stacks = (ActorStacks){ .capacity = ACTOR_STACK_INLINE, .data = LUA_NOREF };
+  *stacks = (ActorStacks){.capacity = ACTOR_STACK_INLINE, .data = LUA_NOREF};
   stacks->entries = stacks->few;
 }
 
@@ -235,10 +235,13 @@ static void set_stack(lua_State *L, const char *name, const luaL_Reg *methods, l
 }
 
 void actor_stacks_open(lua_State *L) {
-  static const luaL_Reg data[] = { { "push", data_push }, { "pop", data_pop }, { "peek", data_peek },
-                                   { "clear", data_clear }, { NULL, NULL } };
-  static const luaL_Reg commands[] = { { "push", commands_push }, { "pop", commands_pop },
-                                       { "peek", commands_peek }, { "clear", commands_clear }, { NULL, NULL } };
+  static const luaL_Reg data[] = {
+      {"push", data_push}, {"pop", data_pop}, {"peek", data_peek}, {"clear", data_clear}, {NULL, NULL}};
+  static const luaL_Reg commands[] = {{"push", commands_push},
+                                      {"pop", commands_pop},
+                                      {"peek", commands_peek},
+                                      {"clear", commands_clear},
+                                      {NULL, NULL}};
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &NAMES);
   set_stack(L, "data", data, data_length);

@@ -77,7 +77,7 @@ ActorState *actor_state_of(const ActorWorld *world, guint32 device) {
 static guint64 post_outside(ActorState *state, guint32 device, SimInstant instant, guint32 payload) {
   ActorState *outside = state->world->outside;
   gboolean reading = state->reading;
-  SimEvent event = { .instant = instant, .device = device, .source = SIM_EXPERIMENTER, .payload = payload };
+  SimEvent event = {.instant = instant, .device = device, .source = SIM_EXPERIMENTER, .payload = payload};
   event.birth = reading ? 0 : outside->shard->now;
   event.serial = reading ? state->serial++ : sim_world_experimenter_serial(state->world->sim);
   sim_shard_post_outside(state->shard, &event, reading ? -1 : outside->shard->turn);
@@ -95,7 +95,8 @@ guint64 actor_post(ActorState *state, guint32 device, SimInstant instant, guint3
 
 void actor_abort(ActorWorld *world, const char *why) {
   const ActorState *acting = world->acting;
-  if (!world->aborted && acting && acting->current) world->culprit = actor_process_title(acting, acting->current);
+  if (!world->aborted && acting && acting->current)
+    world->culprit = actor_process_title(acting, acting->current);
   if (!world->aborted) world->aborted = why;
   sim_shard_stop(sim_world_experimenter(world->sim));
   for (guint i = 0; i < world->states->len; i++)
@@ -131,7 +132,7 @@ static SimInstant true_ticks(const ActorState *state, SimInstant ticks) {
   SimRatio speed = net_network_device(state->world->network, device)->speed;
   if (speed.numerator == speed.denominator) return ticks;
   gint64 scaled;
-  SimRatio from = { ticks, 1 }, factor = { speed.denominator, speed.numerator };
+  SimRatio from = {ticks, 1}, factor = {speed.denominator, speed.numerator};
   return sim_ratio_nearest(from, factor, &scaled) ? scaled : SIM_INSTANT_MAX;
 }
 
@@ -158,8 +159,9 @@ SimInstant actor_later(lua_State *L, SimInstant delay) {
   ActorState *state = actor_state(L);
   SimInstant now = actor_now(state->world);
   if (delay < SIM_INSTANT_MAX / 2 && now < SIM_INSTANT_MAX / 2) return now + delay;
-  return actor_raise(L, "the instant is out of range: %g after %g %s", sim_scale_units(&state->world->scale, delay),
-                     sim_scale_units(&state->world->scale, now), state->world->scale.unit);
+  return actor_raise(L, "the instant is out of range: %g after %g %s",
+                     sim_scale_units(&state->world->scale, delay), sim_scale_units(&state->world->scale, now),
+                     state->world->scale.unit);
 }
 
 SimRatio actor_check_rate(lua_State *L, int index, const char *what) {
@@ -169,7 +171,7 @@ SimRatio actor_check_rate(lua_State *L, int index, const char *what) {
   SimClock clock;
   GError *error = NULL;
   if (!sim_scale_rate(&state->world->scale, &quantity, &rate, &error) ||
-      !sim_clock_make(rate, state->world->scale.ticks_per_unit, (SimRatio){ 1, 1 }, 0, &clock, &error))
+      !sim_clock_make(rate, state->world->scale.ticks_per_unit, (SimRatio){1, 1}, 0, &clock, &error))
     actor_raise_error(L, what, error);
   return rate;
 }
@@ -179,6 +181,7 @@ gint64 actor_check_bytes(lua_State *L, int index, const char *what) {
   gint64 bytes;
   GError *error = NULL;
   if (!sim_quantity_bytes(&quantity, &bytes, &error)) actor_raise_error(L, what, error);
-  if (bytes > G_MAXUINT32) actor_raise(L, "%s: %" G_GINT64_FORMAT " bytes are too many for one message", what, bytes);
+  if (bytes > G_MAXUINT32)
+    actor_raise(L, "%s: %" G_GINT64_FORMAT " bytes are too many for one message", what, bytes);
   return bytes;
 }

@@ -45,11 +45,11 @@ typedef struct {
 /* What the actors' room knows of a device. */
 typedef struct {
   ActorCounts made;
-  guint32 working; /* cores that are busy */
-  GQueue *waiting; /* work that waits for a core: process slots; NULL until needed */
+  guint32 working;              /* cores that are busy */
+  GQueue *waiting;              /* work that waits for a core: process slots; NULL until needed */
   guint32 processes, mailboxes; /* that live here */
-  guint64 executed; /* events */
-  SimInstant busy;  /* ticks of work */
+  guint64 executed;             /* events */
+  SimInstant busy;              /* ticks of work */
 } ActorDevice;
 
 /* One run: what the states share. */
@@ -60,7 +60,7 @@ struct _ActorWorld {
   SimChance *chance;
   SimScale scale;
   ActorKinds *kinds;
-  GArray *devices;   /* ActorDevice; [0] is the experimenter */
+  GArray *devices;     /* ActorDevice; [0] is the experimenter */
   ActorState *outside; /* the experimenter's state */
   GPtrArray *states;   /* the shards' */
   ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
@@ -82,37 +82,37 @@ typedef struct {
 struct _ActorState {
   lua_State *L; /* the main thread */
   ActorWorld *world;
-  SimShard *shard; /* the experimenter's or a device shard */
-  gboolean outside; /* this is the experimenter's */
-  gboolean reading; /* this state is reading the file */
+  SimShard *shard;       /* the experimenter's or a device shard */
+  gboolean outside;      /* this is the experimenter's */
+  gboolean reading;      /* this state is reading the file */
   ActorProcess *current; /* whose code runs; NULL: the file's, a predicate's */
-  lua_State *running; /* the thread that runs, for the watchdog */
-  SimStream stream; /* of draws made by no process */
-  ActorCounts made; /* by the experimenter, as this state counts them while it reads */
-  guint32 serial;   /* likewise of events */
-  lua_State *base;    /* the thread in which the running process began */
+  lua_State *running;    /* the thread that runs, for the watchdog */
+  SimStream stream;      /* of draws made by no process */
+  ActorCounts made;      /* by the experimenter, as this state counts them while it reads */
+  guint32 serial;        /* likewise of events */
+  lua_State *base;       /* the thread in which the running process began */
   ActorCodec *codec;
   guint32 type_kinds[LUA_NUMTYPES]; /* of messages that are no tables */
   ActorWord words[ACTOR_WORDS];     /* recent kinds, placed by the address of their string */
   ActorBuffer buffer;
   ActorLedger *ledger;
-  GPtrArray *pages; /* of processes */
-  guint32 process_count; /* slots in use or free */
-  guint32 free_slot;     /* + 1; 0: none */
-  guint32 greatest;      /* mailbox so far: messages in it, */
-  NetAddress fullest;    /* and whose it is */
-  GHashTable *names;     /* (device, name) -> address */
-  GHashTable *orders;    /* addresses of processes whose orders were duplicated on the way */
-  ActorDirectory *directory; /* address -> mailbox */
-  GHashTable *last;          /* what was spawned by the file and has ended: address -> GBytes */
-  const SimExport *mail;     /* the experimenter's, while it is handed over */
-  int anchors;           /* registry: slot -> the thread or self of the process */
-  int server;            /* registry: what serves a machine's mailbox (machine_lua.c) */
-  int cells;             /* registry: commands and other values that records refer to */
+  GPtrArray *pages;                 /* of processes */
+  guint32 process_count;            /* slots in use or free */
+  guint32 free_slot;                /* + 1; 0: none */
+  guint32 greatest;                 /* mailbox so far: messages in it, */
+  NetAddress fullest;               /* and whose it is */
+  GHashTable *names;                /* (device, name) -> address */
+  GHashTable *orders;               /* addresses of processes whose orders were duplicated on the way */
+  ActorDirectory *directory;        /* address -> mailbox */
+  GHashTable *last;                 /* what was spawned by the file and has ended: address -> GBytes */
+  const SimExport *mail;            /* the experimenter's, while it is handed over */
+  int anchors;                      /* registry: slot -> the thread or self of the process */
+  int server;                       /* registry: what serves a machine's mailbox (machine_lua.c) */
+  int cells;                        /* registry: commands and other values that records refer to */
   guint32 devices_read, links_read; /* while the file is read */
-  guint64 turns;         /* how often code was started or resumed */
-  GPtrArray *types;      /* ActorType, in order of declaration */
-  lua_State *worker;     /* the thread that runs commands until one blocks */
+  guint64 turns;                    /* how often code was started or resumed */
+  GPtrArray *types;                 /* ActorType, in order of declaration */
+  lua_State *worker;                /* the thread that runs commands until one blocks */
   int worker_cell;
   struct _ActorTimers *timers;
   GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
@@ -162,8 +162,8 @@ static inline void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guin
 static inline gboolean actor_moment(const ActorState *state, ActorMoment *moment) {
   const ActorState *acting = state->world->acting;
   if (G_UNLIKELY(state->reading) && !state->outside) return FALSE;
-  *moment = (ActorMoment){ actor_now(state->world), acting->reading ? -1 : acting->shard->turn,
-                           actor_maker_device(acting) };
+  *moment = (ActorMoment){actor_now(state->world), acting->reading ? -1 : acting->shard->turn,
+                          actor_maker_device(acting)};
   return TRUE;
 }
 

@@ -58,7 +58,7 @@ static int text_rep(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg OWN[] = { { "format", text_format }, { "rep", text_rep }, { NULL, NULL } };
+static const luaL_Reg OWN[] = {{"format", text_format}, {"rep", text_rep}, {NULL, NULL}};
 
 /* The metatable was made by luaopen_string. */
 static void set_methods(lua_State *L, int methods) {

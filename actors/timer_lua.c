@@ -46,7 +46,7 @@ static guint32 take_slot(ActorState *state) {
     slot = timers->timers->len;
     g_array_set_size(timers->timers, slot + 1);
   }
-  *timer_at(state, slot) = (Timer){ .call = LUA_NOREF, .device = actor_maker_device(state) };
+  *timer_at(state, slot) = (Timer){.call = LUA_NOREF, .device = actor_maker_device(state)};
   return slot;
 }
 
@@ -82,7 +82,9 @@ guint32 actor_timer_prepare(lua_State *L, int count) {
   return slot + 1;
 }
 
-void actor_timer_fire_soon(ActorState *state, guint32 timer) { set(state, timer - 1, actor_now(state->world)); }
+void actor_timer_fire_soon(ActorState *state, guint32 timer) {
+  set(state, timer - 1, actor_now(state->world));
+}
 
 /* Unpacks { function, arguments } and calls it. */
 static int call_in_lua(lua_State *L) {
@@ -225,7 +227,8 @@ static int lua_schedule(lua_State *L) {
   SimInstant delay = actor_check_duration(L, 1, NULL);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   if (!state->outside && !state->reading)
-    return actor_raise(L, "schedule is for models, experiments and the scenario file; a process uses send_after");
+    return actor_raise(
+        L, "schedule is for models, experiments and the scenario file; a process uses send_after");
   SimInstant instant = actor_later(L, delay);
   guint32 timer = actor_timer_prepare(L, lua_gettop(L) - 2);
   timer_at(state, timer - 1)->owner = NET_NOBODY;
@@ -242,10 +245,8 @@ static int timer_cancel(lua_State *L) {
 }
 
 void actor_timer_open(lua_State *L) {
-  static const luaL_Reg functions[] = { { "send_after", lua_send_after },
-                                        { "every", lua_every },
-                                        { "schedule", lua_schedule },
-                                        { NULL, NULL } };
+  static const luaL_Reg functions[] = {
+      {"send_after", lua_send_after}, {"every", lua_every}, {"schedule", lua_schedule}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   actor_handle_method(L, ACTOR_TIMER, "cancel", timer_cancel);
 }

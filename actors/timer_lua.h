@@ -8,8 +8,8 @@
 
 #include "actors/process_lua.h"
 
-/* A timer that will call the function below its `count` arguments on top of the stack, which are popped, as the running
- * process, but is not set yet; it is never 0. */
+/* A timer that will call the function below its `count` arguments on top of the stack, which are popped, as
+ * the running process, but is not set yet; it is never 0. */
 guint32 actor_timer_prepare(lua_State *L, int count);
 
 /* Sets a prepared timer for this instant. */

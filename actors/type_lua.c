@@ -49,7 +49,8 @@ static int add_clause(lua_State *L, ActorClauseMode mode, const char *call) {
   if (!lua_isnil(L, 4) && lua_type(L, 4) != LUA_TFUNCTION)
     return actor_raise(L, "%s needs a function as its guard, not a %s", call, luaL_typename(L, 4));
   actor_pattern_check(L, 2);
-  ActorClause clause = { mode, actor_pattern_kind(L, 2), actor_pattern_type(L, 2), LUA_NOREF, LUA_NOREF, LUA_NOREF };
+  ActorClause clause = {mode,     actor_pattern_kind(L, 2), actor_pattern_type(L, 2), LUA_NOREF, LUA_NOREF,
+                        LUA_NOREF};
   if (!lua_isnil(L, 4)) clause.guard = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_settop(L, 3);
   clause.handler = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -65,7 +66,7 @@ static int type_subordinate(lua_State *L) { return add_clause(L, ACTOR_CLAUSE_SU
 static int type_inherit(lua_State *L) {
   ActorType *type = check_type(L, "inherit");
   check_open(L, type);
-  ActorClause clause = { ACTOR_CLAUSE_INHERIT, 0, LUA_TNONE, LUA_NOREF, LUA_NOREF, LUA_NOREF };
+  ActorClause clause = {ACTOR_CLAUSE_INHERIT, 0, LUA_TNONE, LUA_NOREF, LUA_NOREF, LUA_NOREF};
   g_array_append_val(type->own, clause);
   return 0;
 }
@@ -76,7 +77,8 @@ static int type_newindex(lua_State *L) {
   check_open(L, type);
   if (lua_type(L, 2) != LUA_TSTRING || lua_type(L, 3) != LUA_TFUNCTION)
     return actor_raise(L, "type \"%s\": %s is no function; fields are given to plenum.process or extend",
-                       type->name, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : actor_handle_article(L, 2));
+                       type->name,
+                       lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : actor_handle_article(L, 2));
   lua_settop(L, 3);
   lua_rawset(L, 1);
   return 0;
@@ -126,7 +128,8 @@ static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
         actor_encode(L, -1, &state->buffer, key ? key : "field");
         lua_pop(L, 1);
         lua_pushvalue(L, -1);
-        TypeField field = { luaL_ref(L, LUA_REGISTRYINDEX), g_bytes_new(state->buffer.bytes, state->buffer.length) };
+        TypeField field = {luaL_ref(L, LUA_REGISTRYINDEX),
+                           g_bytes_new(state->buffer.bytes, state->buffer.length)};
         g_array_append_val(type->tables, field);
       } else {
         lua_pushvalue(L, -2);
@@ -384,10 +387,10 @@ void actor_types_free(ActorState *state) {
 void actor_type_open(lua_State *L) {
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &TYPES);
-  static const luaL_Reg functions[] = { { "process", lua_process }, { NULL, NULL } };
+  static const luaL_Reg functions[] = {{"process", lua_process}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }
 
-const luaL_Reg actor_type_methods[] = { { "on", type_on },           { "rpc", type_rpc },
-                                        { "subordinate", type_subordinate }, { "inherit", type_inherit },
-                                        { "extend", type_extend },   { NULL, NULL } };
+const luaL_Reg actor_type_methods[] = {
+    {"on", type_on},           {"rpc", type_rpc},       {"subordinate", type_subordinate},
+    {"inherit", type_inherit}, {"extend", type_extend}, {NULL, NULL}};

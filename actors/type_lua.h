@@ -9,13 +9,18 @@
 
 #include "actors/state_lua.h"
 
-typedef enum { ACTOR_CLAUSE_ON, ACTOR_CLAUSE_RPC, ACTOR_CLAUSE_SUBORDINATE, ACTOR_CLAUSE_INHERIT } ActorClauseMode;
+typedef enum {
+  ACTOR_CLAUSE_ON,
+  ACTOR_CLAUSE_RPC,
+  ACTOR_CLAUSE_SUBORDINATE,
+  ACTOR_CLAUSE_INHERIT
+} ActorClauseMode;
 
 typedef struct {
   ActorClauseMode mode;
-  guint32 kind;  /* of the messages it is for; 0: the pattern says */
-  int type;      /* of the values it is for, if that is all the pattern says; else LUA_TNONE */
-  int pattern;   /* registry references; LUA_NOREF: none */
+  guint32 kind; /* of the messages it is for; 0: the pattern says */
+  int type;     /* of the values it is for, if that is all the pattern says; else LUA_TNONE */
+  int pattern;  /* registry references; LUA_NOREF: none */
   int handler, guard;
 } ActorClause;
 

@@ -9,8 +9,8 @@
 #include "actors/sandbox_lua.h"
 #include "actors/state_lua.h"
 
-/* A signal comes twice a second.  If the same turn of code still runs after the time that is allowed, a hook is
- * set, which raises what nothing catches.  Some calls (matching a bad pattern) run for minutes within one
+/* A signal comes twice a second.  If the same turn of code still runs after the time that is allowed, a hook
+ * is set, which raises what nothing catches.  Some calls (matching a bad pattern) run for minutes within one
  * instruction, where no hook is called: after as long again the program ends. */
 static struct {
   ActorState *volatile state;
@@ -24,7 +24,8 @@ enum { TICKS_PER_SECOND = 2 };
 
 static guint64 turns_of(const ActorWorld *world) {
   guint64 turns = world->outside ? world->outside->turns : 0;
-  for (guint i = 0; i < world->states->len; i++) turns += ((ActorState *)g_ptr_array_index(world->states, i))->turns;
+  for (guint i = 0; i < world->states->len; i++)
+    turns += ((ActorState *)g_ptr_array_index(world->states, i))->turns;
   return turns;
 }
 
@@ -33,9 +34,9 @@ static void bite(lua_State *L, lua_Debug *frame) {
   (void)frame;
   lua_sethook(L, NULL, 0, 0);
   luaL_where(L, 0);
-  if (!state->world->aborted && !watch.interrupted)
-    state->world->bite = g_strdup(lua_tostring(L, -1));
-  actor_abort(state->world, watch.interrupted ? "interrupted" : "one step took longer than --watchdog allows");
+  if (!state->world->aborted && !watch.interrupted) state->world->bite = g_strdup(lua_tostring(L, -1));
+  actor_abort(state->world,
+              watch.interrupted ? "interrupted" : "one step took longer than --watchdog allows");
   lua_pushlightuserdata(L, ACTOR_ABORT);
   lua_error(L);
 }

@@ -102,14 +102,14 @@ static int lua_cycles(lua_State *L) {
     return actor_raise(L, "cycles: the device \"%s\" has no clock_rate", device->name);
   SimClock clock;
   g_autoptr(GError) error = NULL;
-  gboolean made = sim_clock_make(device->clock_rate, state->world->scale.ticks_per_unit, device->speed, 0, &clock, &error);
+  gboolean made = sim_clock_make(device->clock_rate, state->world->scale.ticks_per_unit, device->speed, 0,
+                                 &clock, &error);
   g_assert(made);
   return work(L, sim_clock_edge(&clock, (guint64)count));
 }
 
 void actor_work_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "sleep", lua_sleep }, { "work", lua_work }, { "cycles", lua_cycles }, { NULL, NULL }
-  };
+      {"sleep", lua_sleep}, {"work", lua_work}, {"cycles", lua_cycles}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -20,7 +20,7 @@ GQuark actor_error_quark(void) { return g_quark_from_static_string("actor-error"
 
 gboolean actor_source_load(const char *file, ActorSource *source, GError **error) {
   g_autoptr(GError) failure = NULL;
-  *source = (ActorSource){ 0 };
+  *source = (ActorSource){0};
   if (g_file_test(file, G_FILE_TEST_IS_DIR)) {
     g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "%s is a folder, not a scenario file", file);
     return FALSE;
@@ -111,7 +111,8 @@ static void overflow(SimShard *shard, const SimEvent *event, gpointer data) {
   }
   world->acting = state;
   ActorMoment moment;
-  g_autofree char *text = g_strdup_printf("%s never leaves the instant: more events, or turns, than instant_limit allows", who);
+  g_autofree char *text =
+      g_strdup_printf("%s never leaves the instant: more events, or turns, than instant_limit allows", who);
   if (actor_moment(state, &moment)) actor_ledger_check(state->ledger, &moment, FALSE, text, NULL);
 }
 
@@ -189,13 +190,13 @@ static gboolean poll(gpointer data) {
   if (actor_watchdog_interrupted()) actor_abort(world, "interrupted");
   if (options->memory && bytes_used(world) > options->memory) actor_abort(world, "memory is exhausted");
   if (options->progress && !world->aborted)
-    options->progress(sim_scale_units(&world->scale, sim_world_last_instant(world->sim)), sim_world_events(world->sim),
-                      options->progress_data);
+    options->progress(sim_scale_units(&world->scale, sim_world_last_instant(world->sim)),
+                      sim_world_events(world->sim), options->progress_data);
   return world->aborted != NULL;
 }
 
 SimEnd actor_world_run(ActorWorld *world, SimRun *run) {
-  run->hooks = (SimRunHooks){ take_mail, listens, ask, poll, world };
+  run->hooks = (SimRunHooks){take_mail, listens, ask, poll, world};
   actor_watchdog_watch(world->outside);
   actor_experiments_begin(world);
   SimEnd end = sim_run(world->sim, run);

@@ -28,9 +28,7 @@ static inline gboolean net_address_valid(guint64 name) {
   return name != NET_NOBODY && net_address_tag(name) <= 2;
 }
 
-static inline guint32 net_address_home(NetAddress address) {
-  return (guint32)(address >> 41) & 0xfffff;
-}
+static inline guint32 net_address_home(NetAddress address) { return (guint32)(address >> 41) & 0xfffff; }
 
 static inline NetAddress net_address_local(guint32 home, guint64 number) {
   return (guint64)home << 41 | number;

@@ -100,9 +100,7 @@ typedef struct {
   gsize length;
 } Span;
 
-static gboolean is_blank(char character) {
-  return character == ' ' || character == '\t';
-}
+static gboolean is_blank(char character) { return character == ' ' || character == '\t'; }
 
 static Span trimmed(Span span) {
   for (; span.length > 0 && is_blank(*span.at); span.length--) span.at++;

@@ -45,20 +45,20 @@ struct Slab {
 
 struct SimQueue {
   SimQueueFront front;
-  guint64 current;      /* the run's bucket, counted from instant 0; unsigned, for it may be -1 */
-  guint64 mask;         /* the ring holds the buckets current + 1 .. current + mask */
-  guint shift;          /* a bucket is 2^shift ticks */
-  gsize crowd;          /* how many events a bucket should hold */
-  gsize fewest, most;   /* the lengths beyond which the queue is laid out anew */
-  Block **ring;         /* the last block of each bucket's chain */
-  guint64 *occupied;    /* a bit for each bucket */
+  guint64 current;    /* the run's bucket, counted from instant 0; unsigned, for it may be -1 */
+  guint64 mask;       /* the ring holds the buckets current + 1 .. current + mask */
+  guint shift;        /* a bucket is 2^shift ticks */
+  gsize crowd;        /* how many events a bucket should hold */
+  gsize fewest, most; /* the lengths beyond which the queue is laid out anew */
+  Block **ring;       /* the last block of each bucket's chain */
+  guint64 *occupied;  /* a bit for each bucket */
   gsize in_ring;
   SimHeap far;          /* nothing here is due before anything in the ring */
   SimEvent *run, *hand; /* where buckets are sorted, and the other half of that room */
   gsize run_capacity;
   Block *spare;
   Slab *slabs;
-  struct { /* since the layout or the last review */
+  struct {                           /* since the layout or the last review */
     gsize buckets, events, instants; /* executed, and how many different instants among them */
     gsize far;                       /* pushed beyond the ring */
   } seen;
@@ -248,9 +248,7 @@ static void lay_out(SimQueue *queue, gint bits, Keep keep, gpointer data) {
   memset(&queue->seen, 0, sizeof queue->seen);
 }
 
-static gint doublings(gsize n) {
-  return n > 0 ? (gint)g_bit_storage(n) - 1 : 0;
-}
+static gint doublings(gsize n) { return n > 0 ? (gint)g_bit_storage(n) - 1 : 0; }
 
 /* By how many bits the width should change.  Events of one instant cannot be parted, so buckets that they
  * crowd need not be narrower, and may be wider when many pushes go beyond the ring. */
@@ -463,9 +461,7 @@ void sim_queue_push(SimQueue *queue, const SimEvent *event) {
   else if (G_UNLIKELY(near_crowded(queue))) lay_out(queue, -4, NULL, NULL);
 }
 
-void sim_queue_purge(SimQueue *queue, Keep keep, gpointer data) {
-  lay_out(queue, 0, keep, data);
-}
+void sim_queue_purge(SimQueue *queue, Keep keep, gpointer data) { lay_out(queue, 0, keep, data); }
 
 const SimEvent *sim_queue_seek(SimQueue *queue) {
   SimQueueFront *front = &queue->front;

@@ -71,8 +71,6 @@ static inline const SimEvent *sim_queue_ahead(const SimQueue *queue, guint n) {
   return n < front->near.length ? front->near.entries + n : NULL;
 }
 
-static inline gsize sim_queue_length(const SimQueue *queue) {
-  return ((const SimQueueFront *)queue)->length;
-}
+static inline gsize sim_queue_length(const SimQueue *queue) { return ((const SimQueueFront *)queue)->length; }
 
 #endif

@@ -21,9 +21,7 @@ typedef struct {
   Wide denominator;
 } Fraction;
 
-static guint64 magnitude(gint64 number) {
-  return number < 0 ? -(guint64)number : (guint64)number;
-}
+static guint64 magnitude(gint64 number) { return number < 0 ? -(guint64)number : (guint64)number; }
 
 static Wide divisor(Wide a, Wide b) {
   while (b != 0) {

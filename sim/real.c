@@ -11,7 +11,7 @@ double sim_real_log2(double x) { return Sleef_cinz_log2d1_u10purec(x); }
 double sim_real_log10(double x) { return Sleef_cinz_log10d1_u10purec(x); }
 
 double sim_real_log1p(double x) {
-  if (fabs(x) < 0x1p-54) return x; /* SLEEF loses the last bits of subnormals */
+  if (fabs(x) < 0x1p-54) return x;        /* SLEEF loses the last bits of subnormals */
   if (x > 0x1p54) return sim_real_log(x); /* and overflows near the top */
   return Sleef_cinz_log1pd1_u10purec(x);
 }

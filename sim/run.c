@@ -8,7 +8,7 @@ typedef struct {
   gint32 turn;
 } Point;
 
-static const Point NEVER = { SIM_INSTANT_MAX, G_MAXINT32 };
+static const Point NEVER = {SIM_INSTANT_MAX, G_MAXINT32};
 
 typedef struct {
   SimWorld *world;
@@ -24,9 +24,13 @@ static inline gboolean before(Point a, Point b) {
 
 static inline Point earlier(Point a, Point b) { return before(b, a) ? b : a; }
 
-static inline SimInstant plus(SimInstant a, SimInstant b) { return a > SIM_INSTANT_MAX - b ? SIM_INSTANT_MAX : a + b; }
+static inline SimInstant plus(SimInstant a, SimInstant b) {
+  return a > SIM_INSTANT_MAX - b ? SIM_INSTANT_MAX : a + b;
+}
 
-static SimShard *shard_at(const Course *course, guint i) { return g_ptr_array_index(course->world->shards, i); }
+static SimShard *shard_at(const Course *course, guint i) {
+  return g_ptr_array_index(course->world->shards, i);
+}
 
 /* Shortest paths between shards (Floyd and Warshall); a shard's way to itself leads out and back. */
 static void find_ways(Course *course) {
@@ -106,13 +110,13 @@ static void hand_mail(Course *course) {
     course->run->hooks.mail(&g_array_index(mail, SimExport, k), course->run->hooks.data);
 }
 
-static Point limit_of(const Course *course) { return (Point){ course->run->limit, course->run->limit_turn }; }
+static Point limit_of(const Course *course) { return (Point){course->run->limit, course->run->limit_turn}; }
 
 /* A shard in which somebody has stopped the world stands at the turn where that happened. */
 static void note_stops(Course *course) {
   for (guint i = 0; i < course->shards; i++) {
     SimShard *shard = shard_at(course, i);
-    Point here = { shard->now, shard->turn };
+    Point here = {shard->now, shard->turn};
     if (!shard->stopping || !before(here, limit_of(course))) continue;
     course->run->limit = here.instant;
     course->run->limit_turn = here.turn;
@@ -122,7 +126,7 @@ static void note_stops(Course *course) {
 /* Runs each shard as far as it may go, at most to `bound`. */
 static void run_window(Course *course, Point bound) {
   for (guint i = 0; i < course->shards; i++) {
-    Point own = earlier(bound, (Point){ horizon(course, i), G_MAXINT32 });
+    Point own = earlier(bound, (Point){horizon(course, i), G_MAXINT32});
     if (!before(own, course->next[i])) sim_shard_run(shard_at(course, i), own.instant, own.turn);
   }
   note_stops(course);
@@ -130,8 +134,8 @@ static void run_window(Course *course, Point bound) {
 }
 
 static Point just_before(Point point) {
-  if (point.turn > 0) return (Point){ point.instant, point.turn - 1 };
-  return (Point){ point.instant - 1, G_MAXINT32 };
+  if (point.turn > 0) return (Point){point.instant, point.turn - 1};
+  return (Point){point.instant - 1, G_MAXINT32};
 }
 
 static void act(Course *course, Point turn) {
@@ -158,7 +162,7 @@ static void act(Course *course, Point turn) {
 static SimEnd finish(Course *course) {
   for (guint i = 0; i < course->shards; i++) {
     SimShard *shard = shard_at(course, i);
-    if (before(limit_of(course), (Point){ shard->last_instant, shard->last_turn })) return SIM_REPEAT;
+    if (before(limit_of(course), (Point){shard->last_instant, shard->last_turn})) return SIM_REPEAT;
   }
   hand_mail(course);
   return SIM_STOPPED;
@@ -168,7 +172,7 @@ static SimEnd finish(Course *course) {
 static void run_turn(Course *course, Point turn) {
   while (!before(turn, next_of_devices(course))) run_window(course, turn);
   hand_mail(course);
-  Point answer = { turn.instant, turn.turn + 1 };
+  Point answer = {turn.instant, turn.turn + 1};
   if (!before(limit_of(course), answer)) act(course, answer);
 }
 
@@ -196,14 +200,14 @@ static SimEnd follow(Course *course) {
     } else if (run->hooks.listens(run->hooks.data)) {
       run_turn(course, first);
     } else {
-      Point bound = earlier(just_before(outside), (Point){ run->until, G_MAXINT32 });
+      Point bound = earlier(just_before(outside), (Point){run->until, G_MAXINT32});
       run_window(course, earlier(bound, limit_of(course)));
     }
   }
 }
 
 SimEnd sim_run(SimWorld *world, SimRun *run) {
-  Course course = { world, run, world->shards->len, NULL, NULL };
+  Course course = {world, run, world->shards->len, NULL, NULL};
   course.ways = g_new(SimInstant, course.shards * course.shards);
   course.next = g_new(Point, course.shards);
   find_ways(&course);

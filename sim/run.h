@@ -34,10 +34,10 @@ typedef struct {
 } SimRunHooks;
 
 typedef struct {
-  SimInstant until;       /* inclusive */
-  SimInstant limit;       /* nothing after this turn of this instant counts: */
-  gint32 limit_turn;      /* SIM_INSTANT_MAX and G_MAXINT32 at first, */
-                          /* after SIM_REPEAT what the run has set here */
+  SimInstant until;  /* inclusive */
+  SimInstant limit;  /* nothing after this turn of this instant counts: */
+  gint32 limit_turn; /* SIM_INSTANT_MAX and G_MAXINT32 at first, */
+                     /* after SIM_REPEAT what the run has set here */
   SimRunHooks hooks;
 } SimRun;
 

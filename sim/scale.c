@@ -11,9 +11,7 @@ __extension__ typedef unsigned __int128 Wide;
 
 static const SimRatio default_resolution = {1, 1000000000};
 
-static gboolean is_abstract(const SimScale *scale) {
-  return scale->seconds.numerator == 0;
-}
+static gboolean is_abstract(const SimScale *scale) { return scale->seconds.numerator == 0; }
 
 static gboolean is_word(const char *text) {
   gsize length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");

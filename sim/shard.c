@@ -55,7 +55,7 @@ static inline SimEvent *line_extend(SimShard *shard) {
 
 static inline SimEvent make(SimShard *shard, SimInstant instant, guint32 device, guint32 payload) {
   guint32 serial = shard->devices[shard->device].serial++;
-  return (SimEvent){ instant, device, shard->device, shard->now, serial, payload };
+  return (SimEvent){instant, device, shard->device, shard->now, serial, payload};
 }
 
 guint32 sim_shard_post(SimShard *shard, SimInstant instant, guint32 device, guint32 payload) {
@@ -72,14 +72,15 @@ guint32 sim_shard_post(SimShard *shard, SimInstant instant, guint32 device, guin
 
 guint32 sim_shard_reserve(SimShard *shard) { return shard->devices[shard->device].serial++; }
 
-void sim_shard_post_reserved(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, guint32 serial) {
+void sim_shard_post_reserved(SimShard *shard, SimInstant instant, guint32 device, guint32 payload,
+                             guint32 serial) {
   g_assert(instant > shard->now);
-  SimEvent event = { instant, device, shard->device, shard->now, serial, payload };
+  SimEvent event = {instant, device, shard->device, shard->now, serial, payload};
   sim_queue_push(shard->queue, &event);
 }
 
 void sim_shard_export(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, gpointer cargo) {
-  SimExport export = { make(shard, instant, device, payload), shard->turn, cargo };
+  SimExport export = {make(shard, instant, device, payload), shard->turn, cargo};
   if (device == SIM_EXPERIMENTER) {
     g_assert(instant == shard->now);
     export.turn++;

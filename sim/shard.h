@@ -59,11 +59,11 @@ struct _SimShard {
   GArray *later; /* SimEvents of the instant `later_instant` for turn `later_turn` */
   SimInstant later_instant;
   gint32 later_turn;
-  GArray *outbox; /* SimExports for other shards */
-  GArray *mail;   /* SimExports for the experimenter */
+  GArray *outbox;    /* SimExports for other shards */
+  GArray *mail;      /* SimExports for the experimenter */
   gint32 first_turn; /* of an instant: 0, the experimenter's 1 */
-  guint64 burst;  /* events of `device` at `now` */
-  guint64 events; /* executed so far */
+  guint64 burst;     /* events of `device` at `now` */
+  guint64 events;    /* executed so far */
   SimInstant last_instant;
   gint32 last_turn;
   gboolean stopping; /* somebody stopped the world in the turn (now, turn) */
@@ -76,7 +76,8 @@ guint32 sim_shard_post(SimShard *shard, SimInstant instant, guint32 device, guin
 /* Sets the place of an event that the running device will make later in this event, among those that it
  * makes; the next may be posted with it. */
 guint32 sim_shard_reserve(SimShard *shard);
-void sim_shard_post_reserved(SimShard *shard, SimInstant instant, guint32 device, guint32 payload, guint32 serial);
+void sim_shard_post_reserved(SimShard *shard, SimInstant instant, guint32 device, guint32 payload,
+                             guint32 serial);
 
 /* Likewise for a device of any shard, or for the experimenter (device 0, at this instant): the
  * payload's importer is given `cargo` before the event is due. */

@@ -25,16 +25,18 @@ typedef struct {
 #define NOT_NEGATIVE 0, DBL_MAX, "finite and not negative", FALSE
 
 static const Row rows[SIM_VARIATE_KINDS] = {
-  [SIM_VARIATE_EXPONENTIAL] = {"exponential", 1, {{"mean", POSITIVE}}},
-  [SIM_VARIATE_NORMAL] = {"normal", 2, {{"mean", ANY}, {"deviation", NOT_NEGATIVE}}},
-  [SIM_VARIATE_LOGNORMAL] = {"lognormal", 2, {{"mu", ANY}, {"sigma", NOT_NEGATIVE}}},
-  [SIM_VARIATE_PARETO] = {"pareto", 2, {{"shape", POSITIVE}, {"minimum", POSITIVE}}},
-  [SIM_VARIATE_WEIBULL] = {"weibull", 2, {{"shape", POSITIVE}, {"scale", POSITIVE}}},
-  [SIM_VARIATE_GAMMA] = {"gamma", 2, {{"shape", POSITIVE}, {"scale", POSITIVE}}},
-  [SIM_VARIATE_POISSON] = {"poisson", 1, {{"mean", 0, 1e9, "from 0 to 1e9", FALSE}}},
-  [SIM_VARIATE_BERNOULLI] = {"bernoulli", 1, {{"probability", 0, 1, "from 0 to 1", FALSE}}},
-  [SIM_VARIATE_ZIPF] = {"zipf", 2, {{"count", 1, 0x1p52, "a whole number from 1 to 2^52", TRUE},
-                                    {"exponent", 0, 100, "from 0 to 100", FALSE}}},
+    [SIM_VARIATE_EXPONENTIAL] = {"exponential", 1, {{"mean", POSITIVE}}},
+    [SIM_VARIATE_NORMAL] = {"normal", 2, {{"mean", ANY}, {"deviation", NOT_NEGATIVE}}},
+    [SIM_VARIATE_LOGNORMAL] = {"lognormal", 2, {{"mu", ANY}, {"sigma", NOT_NEGATIVE}}},
+    [SIM_VARIATE_PARETO] = {"pareto", 2, {{"shape", POSITIVE}, {"minimum", POSITIVE}}},
+    [SIM_VARIATE_WEIBULL] = {"weibull", 2, {{"shape", POSITIVE}, {"scale", POSITIVE}}},
+    [SIM_VARIATE_GAMMA] = {"gamma", 2, {{"shape", POSITIVE}, {"scale", POSITIVE}}},
+    [SIM_VARIATE_POISSON] = {"poisson", 1, {{"mean", 0, 1e9, "from 0 to 1e9", FALSE}}},
+    [SIM_VARIATE_BERNOULLI] = {"bernoulli", 1, {{"probability", 0, 1, "from 0 to 1", FALSE}}},
+    [SIM_VARIATE_ZIPF] = {"zipf",
+                          2,
+                          {{"count", 1, 0x1p52, "a whole number from 1 to 2^52", TRUE},
+                           {"exponent", 0, 100, "from 0 to 100", FALSE}}},
 };
 
 const char *sim_variate_name(SimVariate kind) { return rows[kind].name; }
@@ -65,16 +67,16 @@ char *sim_variate_complaint(SimVariate kind, double a, double b) {
 
 double sim_variate_draw(SimChance *chance, SimStream *stream, SimVariate kind, double a, double b) {
   switch (kind) {
-    case SIM_VARIATE_EXPONENTIAL: return sim_variate_exponential(chance, stream, a);
-    case SIM_VARIATE_NORMAL: return sim_variate_normal(chance, stream, a, b);
-    case SIM_VARIATE_LOGNORMAL: return sim_variate_lognormal(chance, stream, a, b);
-    case SIM_VARIATE_PARETO: return sim_variate_pareto(chance, stream, a, b);
-    case SIM_VARIATE_WEIBULL: return sim_variate_weibull(chance, stream, a, b);
-    case SIM_VARIATE_GAMMA: return sim_variate_gamma(chance, stream, a, b);
-    case SIM_VARIATE_POISSON: return (double)sim_variate_poisson(chance, stream, a);
-    case SIM_VARIATE_BERNOULLI: return sim_variate_bernoulli(chance, stream, a);
-    case SIM_VARIATE_ZIPF: return (double)sim_variate_zipf(chance, stream, a, b);
-    case SIM_VARIATE_KINDS: break;
+  case SIM_VARIATE_EXPONENTIAL: return sim_variate_exponential(chance, stream, a);
+  case SIM_VARIATE_NORMAL: return sim_variate_normal(chance, stream, a, b);
+  case SIM_VARIATE_LOGNORMAL: return sim_variate_lognormal(chance, stream, a, b);
+  case SIM_VARIATE_PARETO: return sim_variate_pareto(chance, stream, a, b);
+  case SIM_VARIATE_WEIBULL: return sim_variate_weibull(chance, stream, a, b);
+  case SIM_VARIATE_GAMMA: return sim_variate_gamma(chance, stream, a, b);
+  case SIM_VARIATE_POISSON: return (double)sim_variate_poisson(chance, stream, a);
+  case SIM_VARIATE_BERNOULLI: return sim_variate_bernoulli(chance, stream, a);
+  case SIM_VARIATE_ZIPF: return (double)sim_variate_zipf(chance, stream, a, b);
+  case SIM_VARIATE_KINDS: break;
   }
   g_assert_not_reached();
 }
@@ -140,26 +142,24 @@ static double polynomial(const double *coefficients, double x) {
 
 /* Two polynomials for each of the middle, the flanks and the far tails: numerator, denominator. */
 static const double normal_middle[2][8] = {
-  {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3,
-   1.3731693765509461125e4, 4.5921953931549871457e4, 6.7265770927008700853e4,
-   3.3430575583588128105e4, 2.5090809287301226727e3},
-  {1, 4.2313330701600911252e1, 6.8718700749205790830e2,
-   5.3941960214247511077e3, 2.1213794301586595867e4, 3.9307895800092710610e4,
-   2.8729085735721942674e4, 5.2264952788528545610e3}};
+    {3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
+     4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3},
+    {1, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3, 2.1213794301586595867e4,
+     3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3}};
 static const double normal_flank[2][8] = {
-  {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
-   3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
-   2.27238449892691845833e-2, 7.74545014278341407640e-4},
-  {1, 2.05319162663775882187e0, 1.67638483018380384940e0,
-   6.89767334985100004550e-1, 1.48103976427480074590e-1, 1.51986665636164571966e-2,
-   5.47593808499534494600e-4, 1.05075007164441684324e-9}};
+    {1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,
+     1.27045825245236838258e0, 2.41780725177450611770e-1, 2.27238449892691845833e-2,
+     7.74545014278341407640e-4},
+    {1, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+     1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+     1.05075007164441684324e-9}};
 static const double normal_tail[2][8] = {
-  {6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
-   2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
-   2.71155556874348757815e-5, 2.01033439929228813265e-7},
-  {1, 5.99832206555887937690e-1, 1.36929880922735805310e-1,
-   1.48753612908506148525e-2, 7.86869131145613259100e-4, 1.84631831751005468180e-5,
-   1.42151175831644588870e-7, 2.04426310338993978564e-15}};
+    {6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0, 2.96560571828504891230e-1,
+     2.65321895265761230930e-2, 1.24266094738807843860e-3, 2.71155556874348757815e-5,
+     2.01033439929228813265e-7},
+    {1, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+     7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+     2.04426310338993978564e-15}};
 
 /* The x below which a standard normal lies with probability p; AS 241, PPND16. */
 static double normal_quantile(double p) {

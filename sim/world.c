@@ -24,10 +24,12 @@ void sim_world_free(SimWorld *world) {
 
 void sim_world_handle(SimWorld *world, guint kind, SimHandler execute, SimImport import, gpointer data) {
   g_assert(kind < SIM_KINDS);
-  world->kinds[kind] = (SimKind){ execute, import, data, NULL };
+  world->kinds[kind] = (SimKind){execute, import, data, NULL};
 }
 
-void sim_world_foresee(SimWorld *world, guint kind, SimForesight foresee) { world->kinds[kind].foresee = foresee; }
+void sim_world_foresee(SimWorld *world, guint kind, SimForesight foresee) {
+  world->kinds[kind].foresee = foresee;
+}
 
 guint32 sim_world_add_device(SimWorld *world) {
   g_assert(world->shards->len == 0);
@@ -57,7 +59,9 @@ void sim_world_divide(SimWorld *world, guint count) {
 
 guint sim_world_shard_count(const SimWorld *world) { return world->shards->len; }
 
-SimShard *sim_world_shard(const SimWorld *world, guint index) { return g_ptr_array_index(world->shards, index); }
+SimShard *sim_world_shard(const SimWorld *world, guint index) {
+  return g_ptr_array_index(world->shards, index);
+}
 
 SimShard *sim_world_experimenter(const SimWorld *world) { return world->experimenter; }
 
@@ -79,7 +83,7 @@ void sim_world_on_overflow(SimWorld *world, void (*overflow)(SimShard *, const S
 
 void sim_world_set_floor(SimWorld *world, guint32 from, guint32 to, SimInstant floor) {
   g_assert(floor >= 1);
-  SimFloor entry = { from, to, floor };
+  SimFloor entry = {from, to, floor};
   g_array_append_val(world->floors, entry);
 }
 

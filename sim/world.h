@@ -35,9 +35,9 @@ typedef gboolean (*SimHandler)(SimShard *shard, const SimEvent *event, gpointer 
  * in the order in which each source made its events. */
 typedef void (*SimImport)(SimShard *shard, const SimEvent *event, gpointer cargo, gpointer data);
 
-/* Asks the processor for the memory that executing an event will touch, of an event that is due soon: first at
- * step 0, and with each step for what is found there.  The event may have lost its meaning since; nothing may
- * change. */
+/* Asks the processor for the memory that executing an event will touch, of an event that is due soon: first
+ * at step 0, and with each step for what is found there.  The event may have lost its meaning since; nothing
+ * may change. */
 enum { SIM_FORESIGHT_STEPS = 5 };
 typedef void (*SimForesight)(const SimShard *shard, const SimEvent *event, guint step);
 

@@ -51,7 +51,7 @@ static int copy(lua_State *L) {
 
 static lua_State *state_new(void) {
   static const luaL_Reg functions[] = {
-    { "fix", fix }, { "is_fixed", is_fixed }, { "name", name }, { "copy", copy }, { NULL, NULL },
+      {"fix", fix}, {"is_fixed", is_fixed}, {"name", name}, {"copy", copy}, {NULL, NULL},
   };
   lua_State *L = luaL_newstate();
   luaL_openlibs(L);
@@ -258,29 +258,32 @@ END_TEST
 
 /* Most of what the compiler can make, in a function that assigns a capture at its end. */
 static const char *const EVERYTHING =
-  "local captured, step = 0, 3\n"
-  "local function all(raise, ...)\n"
-  "  local out = {}\n"
-  "  local function put(v) out[#out + 1] = tostring(v) end\n"
-  "  put(select('#', ...)); put(... or 'none'); put(1.5); put(7 // 2); put(2 ^ 53); put(0x7fffffffffffffff)\n"
-  "  do local x <close> = setmetatable({}, { __close = function() put 'closed' end }); put 'open' end\n"
-  "  for i = 1, 10, step do if i == 4 then goto continue end put(i) ::continue:: end\n"
-  "  for k, v in pairs { 1, 2, n = 3 } do put(k) put(v) end\n"
-  "  local n = 0\n"
-  "  while true do n = n + 1; if n > 3 then break end end\n"
-  "  repeat local m = n; n = n - 1; local function down() n = n - 1; return m end put(down()) until n < 0\n"
-  "  put(n < 0 and 'less' or 'more'); put(not n); put(#'abc' .. n); put(('x'):rep(3)); put(~5 & 3 | 8)\n"
-  "  if raise then\n"
-  "    captured, step = 1, 2\n"
-  "  end\n"
-  "  return table.concat(out, ',')\n"
-  "end\n";
+    "local captured, step = 0, 3\n"
+    "local function all(raise, ...)\n"
+    "  local out = {}\n"
+    "  local function put(v) out[#out + 1] = tostring(v) end\n"
+    "  put(select('#', ...)); put(... or 'none'); put(1.5); put(7 // 2); "
+    "put(2 ^ 53); put(0x7fffffffffffffff)\n"
+    "  do local x <close> = setmetatable({}, { __close = function() put 'closed' end }); put 'open' end\n"
+    "  for i = 1, 10, step do if i == 4 then goto continue end put(i) ::continue:: end\n"
+    "  for k, v in pairs { 1, 2, n = 3 } do put(k) put(v) end\n"
+    "  local n = 0\n"
+    "  while true do n = n + 1; if n > 3 then break end end\n"
+    "  repeat local m = n; n = n - 1; local function down() n = n - 1; return m end put(down()) until n < 0\n"
+    "  put(n < 0 and 'less' or 'more'); put(not n); put(#'abc' .. n); put(('x'):rep(3)); put(~5 & 3 | 8)\n"
+    "  if raise then\n"
+    "    captured, step = 1, 2\n"
+    "  end\n"
+    "  return table.concat(out, ',')\n"
+    "end\n";
 
 START_TEST(guarded_functions_give_the_same_results) {
-  char *text = g_strconcat(EVERYTHING, "local plain = all(false, 8, nil)\nlocal twin = fix(all)\n"
+  char *text = g_strconcat(EVERYTHING,
+                           "local plain = all(false, 8, nil)\nlocal twin = fix(all)\n"
                            "return plain == twin(false, 8, nil),\n"
                            "plain == copy(all)(false, 8, nil), #plain > 60,\n"
-                           "select(2, pcall(twin, true)), captured, step", NULL);
+                           "select(2, pcall(twin, true)), captured, step",
+                           NULL);
   gives(text, "true true true test.lua:14: cannot assign captured variable 'step' 0 3");
   g_free(text);
 }
@@ -312,8 +315,10 @@ static char *function_with_constants(guint count, guint assignments) {
 
 static void many_constants(guint count) {
   char *start = function_with_constants(count, 300);
-  char *text = g_strconcat(start, "return math.type(f(-1)), f(-1) > 40000,\n"
-                           "select(2, pcall(f, 0)), select(2, pcall(f, 299)), captured", NULL);
+  char *text = g_strconcat(start,
+                           "return math.type(f(-1)), f(-1) > 40000,\n"
+                           "select(2, pcall(f, 0)), select(2, pcall(f, 299)), captured",
+                           NULL);
   char *expected = g_strdup_printf("float true test.lua:%u: cannot assign captured variable 'captured' "
                                    "test.lua:%u: cannot assign captured variable 'captured' as it was",
                                    4 + count, 4 + count + 299);
@@ -417,7 +422,8 @@ END_TEST
 
 START_TEST(named_values_are_left_alone) {
   gives("local function f() string.mine = 1; global = 2; return string.mine + global end\n"
-        "return fix(f)()", "3");
+        "return fix(f)()",
+        "3");
 }
 END_TEST
 
@@ -436,8 +442,8 @@ START_TEST(every_state_knows_the_functions_of_the_run) {
   lua_call(b, 0, 1);
   ck_assert_int_eq(lua_tointeger(b, -1), 42);
   int top = lua_gettop(b);
-  ck_assert(!actor_code_instantiate(b, &(ActorFunctionName){ .chunk = "two.lua" }));
-  ck_assert(!actor_code_instantiate(b, &(ActorFunctionName){ .chunk = "one.lua", .prototype = 2 }));
+  ck_assert(!actor_code_instantiate(b, &(ActorFunctionName){.chunk = "two.lua"}));
+  ck_assert(!actor_code_instantiate(b, &(ActorFunctionName){.chunk = "one.lua", .prototype = 2}));
   ck_assert_int_eq(lua_gettop(b), top);
   lua_close(a);
   lua_close(b);

@@ -141,9 +141,7 @@ static void report(ActorLedger *ledger, guint32 device, const Report *report, gu
   case 3: actor_ledger_count(ledger, &moment, report->name ? "counter" : "counted", report->value); break;
   case 4: actor_ledger_gauge(ledger, &moment, report->name ? "gauge" : "level", report->value); break;
   case 5: actor_ledger_log(ledger, &moment, (int)report->name, text); break;
-  case 6:
-    actor_ledger_sent(ledger, report->kind, report->hops * 100);
-    break;
+  case 6: actor_ledger_sent(ledger, report->kind, report->hops * 100); break;
   default: actor_ledger_taken(ledger, &moment, report->kind, report->latency, report->hops);
   }
 }

@@ -6,7 +6,7 @@
 
 START_TEST(a_directory_finds_what_was_added_and_nothing_else) {
   ActorDirectory *directory = actor_directory_new();
-  ActorMailbox one = { .address = net_address_local(1, 1) }, other = { .address = net_address_local(2, 1) };
+  ActorMailbox one = {.address = net_address_local(1, 1)}, other = {.address = net_address_local(2, 1)};
   ck_assert_ptr_null(actor_directory_find(directory, one.address));
   actor_directory_add(directory, &one);
   actor_directory_add(directory, &other);
@@ -22,7 +22,7 @@ END_TEST
 
 START_TEST(what_was_removed_is_found_no_longer) {
   ActorDirectory *directory = actor_directory_new();
-  ActorMailbox box = { .address = net_address_remote(4, 3, 9) };
+  ActorMailbox box = {.address = net_address_remote(4, 3, 9)};
   actor_directory_remove(directory, box.address);
   actor_directory_add(directory, &box);
   actor_directory_remove(directory, net_address_remote(4, 3, 8));
@@ -81,7 +81,7 @@ END_TEST
  * more may come. */
 static void take_at(guint count, guint place) {
   SimSlab *slab = sim_slab_new();
-  ActorMailbox box = { .address = net_address_local(1, 1) };
+  ActorMailbox box = {.address = net_address_local(1, 1)};
   NetMessage *previous = NULL, *taken = NULL;
   for (guint i = 0; i < count; i++) {
     NetMessage *message = net_message_new(slab, 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "script.h"
 
-#include <check.h>
 #include "sim/real.h"
+#include <check.h>
 
 #include <string.h>
 
@@ -48,45 +48,41 @@ END_TEST
 
 START_TEST(the_stock_functions_are_there_and_no_others) {
   script_expect(
-    "local names = {}\n"
-    "for name in pairs(math) do names[#names + 1] = name end\n"
-    "return table.concat(names, ' ')\n",
-    "abs acos asin atan ceil cos deg exp floor fmod huge log max maxinteger min mininteger modf pi rad "
-    "random randomseed sin sqrt tan tointeger type ult");
+      "local names = {}\n"
+      "for name in pairs(math) do names[#names + 1] = name end\n"
+      "return table.concat(names, ' ')\n",
+      "abs acos asin atan ceil cos deg exp floor fmod huge log max maxinteger min mininteger modf pi rad "
+      "random randomseed sin sqrt tan tointeger type ult");
 }
 END_TEST
 
 START_TEST(whole_numbers_stay_whole) {
-  script_expect(
-    "return table.concat({ math.floor(2.7), math.ceil(-2.5), math.max(1, 2), math.abs(-3), "
-      "math.fmod(7, 3), math.tointeger(3.0), math.type(1), math.type(1.0), tostring(math.ult(1, "
-      "-1)), math.fmod(-7.5, 2), math.log(8, 2), math.log(1000, 10), math.log(81, 3) }, ' ')\n",
-    "2 -2 2 3 1 3 integer float true -1.5 3.0 3.0 4.0");
+  script_expect("return table.concat({ math.floor(2.7), math.ceil(-2.5), math.max(1, 2), math.abs(-3), "
+                "math.fmod(7, 3), math.tointeger(3.0), math.type(1), math.type(1.0), tostring(math.ult(1, "
+                "-1)), math.fmod(-7.5, 2), math.log(8, 2), math.log(1000, 10), math.log(81, 3) }, ' ')\n",
+                "2 -2 2 3 1 3 integer float true -1.5 3.0 3.0 4.0");
 }
 END_TEST
 
 START_TEST(random_checks_its_arguments_as_stock) {
   script_expect(
-    "local function why(...) return (select(2, pcall(math.random, ...))) end\n"
-    "return table.concat({ why(1, 2, 3), why(2, 1), why(-1), why(1.5), why('x') }, '; ')\n",
-    "wrong number of arguments; bad argument #2 to 'math.random' (interval is empty); bad argument #1 "
-    "to 'math.random' (interval is empty); bad argument #1 to 'math.random' (number has no integer "
-    "representation); bad argument #1 to 'math.random' (number expected, got string)");
+      "local function why(...) return (select(2, pcall(math.random, ...))) end\n"
+      "return table.concat({ why(1, 2, 3), why(2, 1), why(-1), why(1.5), why('x') }, '; ')\n",
+      "wrong number of arguments; bad argument #2 to 'math.random' (interval is empty); bad argument #1 "
+      "to 'math.random' (interval is empty); bad argument #1 to 'math.random' (number has no integer "
+      "representation); bad argument #1 to 'math.random' (number expected, got string)");
 }
 END_TEST
 
 START_TEST(random_draws_from_the_run) {
-  script_expect(
-    "return table.concat({ math.random(), math.random(), math.random(9), math.random(10, 20), "
-      "math.random(0), draws() }, ' ')\n",
-    "0.0 0.125 5 15 -77 5");
+  script_expect("return table.concat({ math.random(), math.random(), math.random(9), math.random(10, 20), "
+                "math.random(0), draws() }, ' ')\n",
+                "0.0 0.125 5 15 -77 5");
 }
 END_TEST
 
 START_TEST(the_seed_belongs_to_the_run) {
-  script_expect_error(
-    "math.randomseed(1)\n",
-    "test.lua:1: the seed belongs to the run (--seed)");
+  script_expect_error("math.randomseed(1)\n", "test.lua:1: the seed belongs to the run (--seed)");
 }
 END_TEST
 

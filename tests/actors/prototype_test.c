@@ -30,17 +30,16 @@ static ActorPrototype *parse_text(const char *text) {
   return tree;
 }
 
-static const char *const NEST =
-  "local a, b = 1, 'x'\n"                             /* 0 */
-  "local function f()\n"                              /* 1: through its second nested function */
-  "  local c\n"
-  "  local function g() c = a end\n"                  /* 2 */
-  "  local function h() return function() b = 2 end end\n" /* 3, 4 */
-  "end\n"
-  "local function i() return a + b + 1.25 end\n";     /* 5 */
+static const char *const NEST = "local a, b = 1, 'x'\n" /* 0 */
+                                "local function f()\n"  /* 1: through its second nested function */
+                                "  local c\n"
+                                "  local function g() c = a end\n"                       /* 2 */
+                                "  local function h() return function() b = 2 end end\n" /* 3, 4 */
+                                "end\n"
+                                "local function i() return a + b + 1.25 end\n"; /* 5 */
 
 START_TEST(prototypes_are_listed_in_order_of_appearance) {
-  static const guint lines[] = { 0, 2, 4, 5, 5, 7 };
+  static const guint lines[] = {0, 2, 4, 5, 5, 7};
   ActorPrototype *tree = parse_text(NEST);
   GPtrArray *list = actor_prototype_list(tree);
   ck_assert_uint_eq(list->len, G_N_ELEMENTS(lines));
@@ -51,8 +50,8 @@ START_TEST(prototypes_are_listed_in_order_of_appearance) {
 END_TEST
 
 START_TEST(assignments_of_captures_are_seen_through_nested_functions) {
-  static const gboolean assigns[] = { FALSE, TRUE, TRUE, TRUE, TRUE, FALSE };
-  static const guint captures[] = { 1, 2, 2, 1, 1, 2 };
+  static const gboolean assigns[] = {FALSE, TRUE, TRUE, TRUE, TRUE, FALSE};
+  static const guint captures[] = {1, 2, 2, 1, 1, 2};
   ActorPrototype *tree = parse_text(NEST);
   GPtrArray *list = actor_prototype_list(tree);
   for (guint i = 0; i < list->len; i++) {

@@ -35,8 +35,9 @@ static int set_metatable(lua_State *L) {
 /* The results of the text, joined by spaces. */
 static void gives(const char *text, const char *expected) {
   static const luaL_Reg functions[] = {
-    { "readonly", readonly }, { "library", library }, { "is_readonly", is_readonly },
-    { "getmetatable", metatable }, { "setmetatable", set_metatable }, { NULL, NULL },
+      {"readonly", readonly},          {"library", library},
+      {"is_readonly", is_readonly},    {"getmetatable", metatable},
+      {"setmetatable", set_metatable}, {NULL, NULL},
   };
   lua_State *L = luaL_newstate();
   luaL_openlibs(L);
@@ -102,7 +103,8 @@ END_TEST
 
 START_TEST(making_it_twice_changes_nothing) {
   gives("local t = readonly({ x = 1 }, 'first')\nreadonly(t, 'second')\n"
-        "return t.x, (select(2, pcall(function() t.x = 2 end)):match 'first')", "1 first");
+        "return t.x, (select(2, pcall(function() t.x = 2 end)):match 'first')",
+        "1 first");
 }
 END_TEST
 
@@ -122,7 +124,8 @@ START_TEST(a_newindex_of_the_author_does_not_bypass) {
   gives("local log = {}\n"
         "local t = setmetatable({}, { __newindex = function(t, k, v) log[k] = v; rawset(t, k, v) end })\n"
         "readonly(t)\n"
-        "return pcall(function() t.x = 1 end), log.x, t.x", "false nil nil");
+        "return pcall(function() t.x = 1 end), log.x, t.x",
+        "false nil nil");
 }
 END_TEST
 
@@ -133,7 +136,8 @@ START_TEST(an_index_function_gets_the_table_and_may_yield) {
         "readonly(t)\n"
         "local co = coroutine.wrap(function() return t.here, t.gone end)\n"
         "local asked = co()\n"
-        "return asked, co('found')", "gone 1 found");
+        "return asked, co('found')",
+        "gone 1 found");
 }
 END_TEST
 
@@ -146,7 +150,8 @@ START_TEST(a_readonly_class_serves_as_a_metatable) {
         "o.v = o.v + 1\n"
         "return o:get(), o + o, getmetatable(o) == Class, pcall(function() getmetatable(o).x = 1 end),\n"
         "  rawequal(o, readonly(o)),\n"
-        "  o:get(), o + o, getmetatable(o) == Class", "5 10 true false true 5 10 true");
+        "  o:get(), o + o, getmetatable(o) == Class",
+        "5 10 true false true 5 10 true");
 }
 END_TEST
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "script.h"
 
-#include "actors/handle.h"
 #include "actors/coroutine_lua.h"
+#include "actors/handle.h"
 #include "actors/named_lua.h"
 #include "actors/readonly_lua.h"
 
@@ -22,11 +22,11 @@ static void print(lua_State *L, const char *line, gsize length, gpointer data) {
 static gboolean search(lua_State *L, const char *name, gpointer data) {
   (void)data;
   static const char *const MODULES[][2] = {
-    { "one", "local name = ...; return { name = name }" },
-    { "nothing", "local x = 1" },
-    { "wrong", "local x = = 1" },
-    { "loop", "return require 'loop'" },
-    { "raises", "\nerror 'on the second line'" },
+      {"one", "local name = ...; return { name = name }"},
+      {"nothing", "local x = 1"},
+      {"wrong", "local x = = 1"},
+      {"loop", "return require 'loop'"},
+      {"raises", "\nerror 'on the second line'"},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(MODULES); i++) {
     if (strcmp(MODULES[i][0], name) != 0) continue;
@@ -114,7 +114,7 @@ static void set_global(lua_State *L, const char *name, lua_CFunction function) {
 Script *script_new(void) {
   Script *script = g_new0(Script, 1);
   script->hooks = (ActorSandboxHooks){
-    print, search, uniform, integer, object_number, running, &script->turn, script,
+      print, search, uniform, integer, object_number, running, &script->turn, script,
   };
   script->printed = g_string_new(NULL);
   script->code = actor_code_new();

@@ -89,9 +89,7 @@ static gdouble hold_bare(const gint64 *delays, gsize pending, gsize warm, gsize 
   return ns;
 }
 
-static gdouble median(gdouble a, gdouble b, gdouble c) {
-  return MAX(MIN(a, b), MIN(MAX(a, b), c));
-}
+static gdouble median(gdouble a, gdouble b, gdouble c) { return MAX(MIN(a, b), MIN(MAX(a, b), c)); }
 
 static void measure(const Shape *shape, gsize pending) {
   gint64 *delays = g_new(gint64, DELAYS);

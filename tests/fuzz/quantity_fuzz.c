@@ -13,9 +13,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static gint64 divisor(gint64 a, gint64 b) {
-  return b == 0 ? ABS(a) : divisor(b, a % b);
-}
+static gint64 divisor(gint64 a, gint64 b) { return b == 0 ? ABS(a) : divisor(b, a % b); }
 
 static gboolean equal(SimQuantity a, SimQuantity b) {
   return a.dimension == b.dimension && a.value.numerator == b.value.numerator &&
@@ -104,10 +102,8 @@ static void check_scales(SimQuantity quantity) {
     gboolean made = sim_scale_make(words[i], NULL, &scale, NULL);
     g_assert(made);
     check_scale(&scale, quantity);
-    if (sim_scale_make(words[i], &quantity, &scale, &error))
-      check_scale(&scale, quantity);
-    else
-      check_error(error);
+    if (sim_scale_make(words[i], &quantity, &scale, &error)) check_scale(&scale, quantity);
+    else check_error(error);
   }
 }
 

@@ -12,11 +12,10 @@ typedef struct {
 
 START_TEST(hashes_of_bytes_never_change) {
   static const Known known[] = {
-    {0, 0x0e9695d2fdc8389d}, {1, 0x3123a1e33596fabd}, {2, 0x02a55575083b7bfa},
-    {3, 0x4f413b92700e290f}, {4, 0x4e281a64dca5b448}, {7, 0x6b938a38d6b23466},
-    {8, 0x342d460884aa4fea}, {15, 0x6959bd8b7910fb36}, {16, 0x8d7ec7b655d563e2},
-    {17, 0x5c4bc5efd20e63f2}, {24, 0x8ff75b9b6c58f283}, {32, 0x01038e884e245ed8},
-    {33, 0x4454913f34a357fb}, {51, 0xa55a6e432aa0d494},
+      {0, 0x0e9695d2fdc8389d},  {1, 0x3123a1e33596fabd},  {2, 0x02a55575083b7bfa},  {3, 0x4f413b92700e290f},
+      {4, 0x4e281a64dca5b448},  {7, 0x6b938a38d6b23466},  {8, 0x342d460884aa4fea},  {15, 0x6959bd8b7910fb36},
+      {16, 0x8d7ec7b655d563e2}, {17, 0x5c4bc5efd20e63f2}, {24, 0x8ff75b9b6c58f283}, {32, 0x01038e884e245ed8},
+      {33, 0x4454913f34a357fb}, {51, 0xa55a6e432aa0d494},
   };
   for (guint i = 0; i < G_N_ELEMENTS(known); i++)
     ck_assert_uint_eq(sim_hash_bytes(text, known[i].size, 1), known[i].hash);

@@ -36,8 +36,7 @@ START_TEST(a_single_value_is_every_quantile_exactly) {
   const double values[] = {0.1, -3.14159, 1e300, 5e-324, 0, 123456789, -1e-300, INFINITY};
   for (guint i = 0; i < G_N_ELEMENTS(values); i++) {
     SimHistogram *histogram = histogram_of(&values[i], 1);
-    for (guint q = 0; q <= 4; q++)
-      ck_assert(sim_histogram_quantile(histogram, q / 4.0) == values[i]);
+    for (guint q = 0; q <= 4; q++) ck_assert(sim_histogram_quantile(histogram, q / 4.0) == values[i]);
     ck_assert(sim_histogram_min(histogram) == values[i]);
     ck_assert(sim_histogram_max(histogram) == values[i]);
     sim_histogram_free(histogram);
@@ -49,8 +48,7 @@ START_TEST(small_whole_numbers_are_exact) {
   SimHistogram *histogram = sim_histogram_new();
   for (int i = -511; i <= 511; i++) sim_histogram_record(histogram, i);
   ck_assert_uint_eq(sim_histogram_count(histogram), 1023);
-  for (int i = -511; i <= 511; i++)
-    ck_assert(sim_histogram_quantile(histogram, (i + 512) / 1023.0) == i);
+  for (int i = -511; i <= 511; i++) ck_assert(sim_histogram_quantile(histogram, (i + 512) / 1023.0) == i);
   sim_histogram_free(histogram);
 }
 END_TEST

@@ -39,9 +39,7 @@ static void pair_free(Pair *pair) {
   g_array_free(pair->reference.events, TRUE);
 }
 
-static gint compare(gconstpointer a, gconstpointer b) {
-  return sim_event_compare(a, b);
-}
+static gint compare(gconstpointer a, gconstpointer b) { return sim_event_compare(a, b); }
 
 static gsize reference_length(const Reference *reference) {
   return reference->events->len - reference->taken;
@@ -177,19 +175,13 @@ static SimInstant first_wide_then_a_million_times_narrower(Pair *pair, gsize ste
   return (SimInstant)draw(pair, step % 20000 < 6000 ? 1000000000 : 1000);
 }
 
-START_TEST(uniform_delays_come_out_in_order) {
-  hold_at_all_sizes(uniform);
-}
+START_TEST(uniform_delays_come_out_in_order) { hold_at_all_sizes(uniform); }
 END_TEST
 
-START_TEST(long_tailed_delays_come_out_in_order) {
-  hold_at_all_sizes(long_tailed);
-}
+START_TEST(long_tailed_delays_come_out_in_order) { hold_at_all_sizes(long_tailed); }
 END_TEST
 
-START_TEST(dense_near_events_and_far_timers_come_out_in_order) {
-  hold_at_all_sizes(near_or_very_far);
-}
+START_TEST(dense_near_events_and_far_timers_come_out_in_order) { hold_at_all_sizes(near_or_very_far); }
 END_TEST
 
 START_TEST(equal_delays_come_out_in_order) {

@@ -17,9 +17,7 @@ static guint64 draw(void) {
 }
 
 /* Integers of all sizes, not only large ones. */
-static gint64 draw_integer(void) {
-  return (gint64)(draw() >> (1 + draw() % 63));
-}
+static gint64 draw_integer(void) { return (gint64)(draw() >> (1 + draw() % 63)); }
 
 static SimRatio ratio_of(const char *text) {
   SimRatio ratio = {-1, -1};

@@ -36,23 +36,24 @@ typedef struct {
 } Row;
 
 static const Row rows[] = {
-  {"exp", sim_real_exp, exp, 1, 0x9715db4b9a404e6d},
-  {"expm1", sim_real_expm1, expm1, 1, 0xaf435586a5cfcdd4},
-  {"log", sim_real_log, log, 1, 0xedc7dea930193c2a},
-  {"log1p", sim_real_log1p, log1p, 1, 0x3575c5de1bada587},
-  {"log2", sim_real_log2, log2, 1, 0x54c507c48a15115d},
-  {"log10", sim_real_log10, log10, 2, 0xd06111721f203792},
-  {"sin", sim_real_sin, sin, 1, 0xe4e90df0bdbc51b7},
-  {"cos", sim_real_cos, cos, 1, 0xdea1140a016465ac},
-  {"tan", sim_real_tan, tan, 1, 0x63153f343a0fb2d8},
-  {"asin", sim_real_asin, asin, 1, 0x7aa4becdd6c240c1},
-  {"acos", sim_real_acos, acos, 1, 0xb4dc370fd072ebe5},
-  {"atan", sim_real_atan, atan, 1, 0xc058765742738fbc},
+    {"exp", sim_real_exp, exp, 1, 0x9715db4b9a404e6d},
+    {"expm1", sim_real_expm1, expm1, 1, 0xaf435586a5cfcdd4},
+    {"log", sim_real_log, log, 1, 0xedc7dea930193c2a},
+    {"log1p", sim_real_log1p, log1p, 1, 0x3575c5de1bada587},
+    {"log2", sim_real_log2, log2, 1, 0x54c507c48a15115d},
+    {"log10", sim_real_log10, log10, 2, 0xd06111721f203792},
+    {"sin", sim_real_sin, sin, 1, 0xe4e90df0bdbc51b7},
+    {"cos", sim_real_cos, cos, 1, 0xdea1140a016465ac},
+    {"tan", sim_real_tan, tan, 1, 0x63153f343a0fb2d8},
+    {"asin", sim_real_asin, asin, 1, 0x7aa4becdd6c240c1},
+    {"acos", sim_real_acos, acos, 1, 0xb4dc370fd072ebe5},
+    {"atan", sim_real_atan, atan, 1, 0xc058765742738fbc},
 };
 
-static const double specials[] = {0.0,    -0.0,    1,       -1,   0.5,     -0.5,   2,       -2,     3,
-                                  -3,     1.5,     -1.5,    1e16, -1e16,   1e308,  -1e308,  1e-310, -1e-310,
-                                  5e-324, -5e-324, DBL_MAX, -709, INFINITY, -INFINITY, NAN,   DBL_MIN};
+static const double specials[] = {0.0,   -0.0,     1,         -1,      0.5,    -0.5,    2,
+                                  -2,    3,        -3,        1.5,     -1.5,   1e16,    -1e16,
+                                  1e308, -1e308,   1e-310,    -1e-310, 5e-324, -5e-324, DBL_MAX,
+                                  -709,  INFINITY, -INFINITY, NAN,     DBL_MIN};
 
 /* Half of them anywhere among the doubles, half between -64 and 64. */
 static double argument(guint64 *state) {
@@ -139,8 +140,9 @@ START_TEST(powers_of_whole_numbers_are_exact) {
     gint64 power = 1;
     for (int n = 0; n < 60 && llabs(power) <= G_GINT64_CONSTANT(1) << 53; n++) {
       ck_assert(sim_real_pow((double)base, n) == (double)power);
-      if (base) ck_assert(llabs(power) == G_GINT64_CONSTANT(1) << 53 ||
-                          sim_real_pow((double)base, -n) == 1 / (double)power);
+      if (base)
+        ck_assert(llabs(power) == G_GINT64_CONSTANT(1) << 53 ||
+                  sim_real_pow((double)base, -n) == 1 / (double)power);
       if (base && llabs(power) > (G_GINT64_CONSTANT(1) << 53) / llabs(base)) break;
       power *= base;
     }

@@ -41,7 +41,7 @@ static guint64 below(SimChance *chance, SimStream *stream, guint64 bound) {
 }
 
 static SimInstant spec_floor(SimChance *chance, SimStream *stream) {
-  static const SimInstant most[] = { 1, 5, 30, 100, 500, SIM_INSTANT_MAX / 3 };
+  static const SimInstant most[] = {1, 5, 30, 100, 500, SIM_INSTANT_MAX / 3};
   SimInstant floor = most[below(chance, stream, G_N_ELEMENTS(most))];
   return floor > 500 ? floor : 1 + (SimInstant)below(chance, stream, (guint64)floor);
 }
@@ -52,14 +52,14 @@ static void spec_wires(Spec *spec, SimChance *chance, SimStream *stream) {
   for (spec->wires = 0; spec->wires < wanted; spec->wires++) {
     guint32 from = (guint32)below(chance, stream, spec->devices);
     guint32 to = (guint32)((from + 1 + below(chance, stream, spec->devices - 1)) % spec->devices);
-    spec->wire[spec->wires] = (Wire){ from + 1, to + 1, spec_floor(chance, stream) };
+    spec->wire[spec->wires] = (Wire){from + 1, to + 1, spec_floor(chance, stream)};
   }
 }
 
 static Spec spec_new(guint64 seed) {
-  Spec spec = { .seed = seed, .burst = 1000000, .turns = 1000000, .until = SIM_INSTANT_MAX - 1 };
+  Spec spec = {.seed = seed, .burst = 1000000, .turns = 1000000, .until = SIM_INSTANT_MAX - 1};
   SimChance *chance = sim_chance_new(seed);
-  SimStream stream = { 1, 0 };
+  SimStream stream = {1, 0};
   spec.devices = 1 + (guint32)below(chance, &stream, DEVICES);
   spec_wires(&spec, chance, &stream);
   if (below(chance, &stream, 3)) spec.experiments = 1 + (guint)below(chance, &stream, EXPERIMENTS);
@@ -81,7 +81,7 @@ static Spec spec_new(guint64 seed) {
 
 typedef struct {
   SimStream stream;
-  guint64 word; /* stands for all that the device has seen */
+  guint64 word;  /* stands for all that the device has seen */
   guint64 timer; /* the timer that counts: serial + 1 */
   guint64 overflow;
   guint32 count;
@@ -89,7 +89,7 @@ typedef struct {
 
 typedef struct {
   SimStream stream;
-  guint64 box; /* letters that wait */
+  guint64 box;            /* letters that wait */
   guint64 deadline, wake; /* serial + 1 */
   guint letters, steps;
   gboolean waiting;
@@ -127,7 +127,7 @@ struct _Model {
 
 static Model *model_new(const Spec *spec, const Executor *executor, gpointer data) {
   Model *model = g_new0(Model, 1);
-  *model = (Model){ .spec = spec, .executor = executor, .data = data, .chance = sim_chance_new(spec->seed) };
+  *model = (Model){.spec = spec, .executor = executor, .data = data, .chance = sim_chance_new(spec->seed)};
   for (guint32 d = 0; d <= DEVICES; d++) model->devices[d].stream.name = 100 + d;
   for (guint e = 0; e < EXPERIMENTS; e++) model->experiments[e].stream.name = 200 + e;
   model->log = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -145,12 +145,12 @@ static guint64 draw(Model *model, SimStream *stream, guint64 bound) {
 }
 
 static void record(Model *model, guint64 a, guint64 b, guint64 c) {
-  guint64 words[] = { a, b, c };
+  guint64 words[] = {a, b, c};
   g_array_append_vals(model->log, words, G_N_ELEMENTS(words));
 }
 
 static SimInstant delay(Model *model, SimStream *stream) {
-  static const SimInstant delays[] = { 1, 1, 2, 3, 5, 8, 21 };
+  static const SimInstant delays[] = {1, 1, 2, 3, 5, 8, 21};
   return delays[draw(model, stream, G_N_ELEMENTS(delays))];
 }
 
@@ -180,9 +180,7 @@ static void make_child(Model *model, Device *me, const SimEvent *event, guint32 
     executor->post(model, event->device, event->instant, tick);
     model->tally.loops++;
     break;
-  case 2:
-    executor->post(model, event->device, event->instant + delay(model, &me->stream), tick);
-    break;
+  case 2: executor->post(model, event->device, event->instant + delay(model, &me->stream), tick); break;
   case 3:
     me->timer = 1 + (guint64)executor->post(model, event->device, event->instant + delay(model, &me->stream),
                                             sim_payload(TIMER, generations));
@@ -191,13 +189,12 @@ static void make_child(Model *model, Device *me, const SimEvent *event, guint32 
     executor->mail(model, event->device, sim_payload(LETTER, (guint32)draw(model, &me->stream, 100)),
                    me->word);
     break;
-  default:
-    hop(model, me, event, generations);
+  default: hop(model, me, event, generations);
   }
 }
 
 static gboolean device_event(Model *model, const SimEvent *event, gint32 turn, guint64 word) {
-  static const guint children[] = { 0, 1, 1, 1, 2, 2, 3 };
+  static const guint children[] = {0, 1, 1, 1, 2, 2, 3};
   Device *me = &model->devices[event->device];
   guint32 generations = sim_payload_index(event->payload);
   if (sim_payload_kind(event->payload) == TIMER && event->serial + 1 != me->timer) {
@@ -226,17 +223,12 @@ static gboolean listens(const Model *model) {
 static void act(Model *model, Experiment *me, SimInstant now) {
   guint32 device = 1 + (guint32)draw(model, &me->stream, model->spec->devices);
   switch (draw(model, &me->stream, 4)) {
-  case 0:
-    model->devices[device].word ^= sim_chance_draw(model->chance, &me->stream);
-    break;
-  case 1:
-    model->executor->post_outside(model, device, now, sim_payload(TICK, 3));
-    break;
+  case 0: model->devices[device].word ^= sim_chance_draw(model->chance, &me->stream); break;
+  case 1: model->executor->post_outside(model, device, now, sim_payload(TICK, 3)); break;
   case 2:
     model->executor->post_outside(model, device, now + delay(model, &me->stream), sim_payload(TICK, 3));
     break;
-  default:
-    model->executor->post(model, SIM_EXPERIMENTER, now, sim_payload(ECHO, me->steps));
+  default: model->executor->post(model, SIM_EXPERIMENTER, now, sim_payload(ECHO, me->steps));
   }
 }
 
@@ -312,7 +304,7 @@ static void ask(Model *model, SimInstant now, gint32 turn) {
 
 /* Turn -1 of instant 0: the file, then each experiment's first step. */
 static void begin(Model *model, gboolean (*stopped)(const Model *model)) {
-  SimStream stream = { 2, 0 };
+  SimStream stream = {2, 0};
   for (guint i = 0; i < model->spec->sparks; i++) {
     guint32 device = 1 + (guint32)draw(model, &stream, model->spec->devices);
     SimInstant instant = model->spec->base + (SimInstant)draw(model, &stream, 12);
@@ -366,10 +358,10 @@ typedef struct {
 } Reference;
 
 static gint compare_items(const Item *a, const Item *b) {
-  const gint64 left[] = { a->event.instant, a->turn,         a->event.device,
-                          a->event.birth,   a->event.source, a->event.serial };
-  const gint64 right[] = { b->event.instant, b->turn,         b->event.device,
-                           b->event.birth,   b->event.source, b->event.serial };
+  const gint64 left[] = {a->event.instant, a->turn,         a->event.device,
+                         a->event.birth,   a->event.source, a->event.serial};
+  const gint64 right[] = {b->event.instant, b->turn,         b->event.device,
+                          b->event.birth,   b->event.source, b->event.serial};
   for (guint i = 0; i < G_N_ELEMENTS(left); i++)
     if (left[i] != right[i]) return left[i] < right[i] ? -1 : 1;
   return 0;
@@ -385,7 +377,7 @@ static guint32 reference_make(Model *model, guint32 maker, SimInstant instant, g
                               guint32 payload, guint64 word) {
   Reference *reference = model->data;
   guint32 serial = reference->serial[maker]++;
-  Item item = { { instant, device, maker, reference->now, serial, payload }, turn, word };
+  Item item = {{instant, device, maker, reference->now, serial, payload}, turn, word};
   insert(sim_payload_kind(payload) == LETTER ? reference->mail : reference->items, &item);
   return serial;
 }
@@ -434,8 +426,8 @@ static guint32 reference_wake(Model *model, SimInstant instant, gint32 turn, gui
   return reference_make(model, SIM_EXPERIMENTER, instant, turn + 1, SIM_EXPERIMENTER, payload, 0);
 }
 
-static const Executor by_keys = { reference_post, reference_hop,          reference_mail, reference_note,
-                                  reference_stop, reference_post_outside, reference_rest, reference_wake };
+static const Executor by_keys = {reference_post, reference_hop,          reference_mail, reference_note,
+                                 reference_stop, reference_post_outside, reference_rest, reference_wake};
 
 static gboolean reference_stopped(const Model *model) { return ((const Reference *)model->data)->stopped; }
 
@@ -514,11 +506,11 @@ static SimEnd reference_run(Model *model) {
 }
 
 static Outcome reference_outcome(const Spec *spec) {
-  Reference reference = { .turn = -1 };
+  Reference reference = {.turn = -1};
   reference.items = g_array_new(FALSE, FALSE, sizeof(Item));
   reference.mail = g_array_new(FALSE, FALSE, sizeof(Item));
   Model *model = model_new(spec, &by_keys, &reference);
-  Outcome outcome = { .end = reference_run(model), .last = reference.last, .events = reference.events };
+  Outcome outcome = {.end = reference_run(model), .last = reference.last, .events = reference.events};
   for (guint32 d = 0; d <= DEVICES; d++) {
     outcome.hash[d] = reference.hash[d];
     outcome.serial[d] = reference.serial[d];
@@ -570,7 +562,7 @@ static void engine_stop(Model *model, guint32 device) { sim_shard_stop(shard_of(
 static void engine_post_outside(Model *model, guint32 device, SimInstant instant, guint32 payload) {
   const SimShard *outside = shard_of(model, SIM_EXPERIMENTER);
   guint32 serial = sim_world_experimenter_serial(outside->world);
-  SimEvent event = { instant, device, SIM_EXPERIMENTER, outside->now, serial, payload };
+  SimEvent event = {instant, device, SIM_EXPERIMENTER, outside->now, serial, payload};
   sim_shard_post_outside(shard_of(model, device), &event, outside->turn);
 }
 
@@ -582,8 +574,8 @@ static guint32 engine_wake(Model *model, SimInstant instant, gint32 turn, guint3
   return sim_shard_post_after(shard_of(model, SIM_EXPERIMENTER), instant, turn, payload);
 }
 
-static const Executor by_engine = { engine_post, engine_hop,          engine_mail, engine_note,
-                                    engine_stop, engine_post_outside, engine_rest, engine_wake };
+static const Executor by_engine = {engine_post, engine_hop,          engine_mail, engine_note,
+                                   engine_stop, engine_post_outside, engine_rest, engine_wake};
 
 static gboolean engine_stopped(const Model *model) {
   return sim_world_experimenter(((const Engine *)model->data)->world)->stopping;
@@ -637,14 +629,14 @@ static SimWorld *engine_world(const Spec *spec, guint shards, Model *model) {
 }
 
 static SimEnd engine_attempt(const Spec *spec, guint shards, SimRun *run, Outcome *outcome) {
-  Engine engine = { .words = g_hash_table_new(NULL, NULL) };
+  Engine engine = {.words = g_hash_table_new(NULL, NULL)};
   Model *model = model_new(spec, &by_engine, &engine);
   SimWorld *world = engine.world = engine_world(spec, shards, model);
-  run->hooks = (SimRunHooks){ mail_hook, listens_hook, ask_hook, NULL, model };
+  run->hooks = (SimRunHooks){mail_hook, listens_hook, ask_hook, NULL, model};
   sim_shard_begin(sim_world_experimenter(world));
   begin(model, engine_stopped);
   sim_shard_run_line(sim_world_experimenter(world));
-  *outcome = (Outcome){ .end = sim_run(world, run) };
+  *outcome = (Outcome){.end = sim_run(world, run)};
   outcome->last = sim_world_last_instant(world);
   outcome->events = sim_world_events(world);
   for (guint32 d = 0; d <= spec->devices; d++) {
@@ -659,7 +651,7 @@ static SimEnd engine_attempt(const Spec *spec, guint shards, SimRun *run, Outcom
 }
 
 static Outcome engine_outcome(const Spec *spec, guint shards) {
-  SimRun run = { .until = spec->until, .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32 };
+  SimRun run = {.until = spec->until, .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32};
   Outcome outcome;
   guint repeats = 0;
   while (engine_attempt(spec, shards, &run, &outcome) == SIM_REPEAT) {
@@ -688,7 +680,7 @@ static const char *difference(const Spec *spec, const Outcome *a, const Outcome 
   return NULL;
 }
 
-static const guint divisions[] = { 1, 2, 3, 4, 7 };
+static const guint divisions[] = {1, 2, 3, 4, 7};
 
 static void compare_world(guint64 seed) {
   Spec spec = spec_new(seed);
@@ -721,8 +713,8 @@ END_TEST
 
 /* A generator that had gone blind would make all of the above easy. */
 START_TEST(the_random_worlds_meet_what_can_happen) {
-  Tally sum = { 0 };
-  guint ended[SIM_ABORTED + 1] = { 0 }, overflows = 0, late_turns = 0;
+  Tally sum = {0};
+  guint ended[SIM_ABORTED + 1] = {0}, overflows = 0, late_turns = 0;
   for (guint64 seed = 0; seed < 300; seed++) {
     Spec spec = spec_new(seed);
     Outcome outcome = engine_outcome(&spec, 3);
@@ -767,7 +759,7 @@ struct _Stage {
   void (*on_ask)(Stage *stage);
   gboolean listening, aborting;
   guint attempts, mails, asked, overflows, polls;
-  guint count[8]; /* events executed by each device */
+  guint count[8];     /* events executed by each device */
   guint32 overflowed; /* payload; G_MAXUINT32: none was given */
   GString *trace;     /* of the experimenter */
 };
@@ -813,8 +805,8 @@ static void stage_open(Stage *stage, guint32 devices) {
 static void stage_play(Stage *stage, void (*set)(Stage *), guint shards) {
   SimInstant until = stage->run.until ? stage->run.until : SIM_INSTANT_MAX - 1;
   stage->trace = stage->trace ? stage->trace : g_string_new(NULL);
-  stage->run = (SimRun){ .until = until, .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32 };
-  stage->run.hooks = (SimRunHooks){ stage_mail, stage_listens, stage_ask, stage_poll, stage };
+  stage->run = (SimRun){.until = until, .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32};
+  stage->run.hooks = (SimRunHooks){stage_mail, stage_listens, stage_ask, stage_poll, stage};
   stage->attempts = 0;
   do {
     if (stage->world) sim_world_free(stage->world);
@@ -838,7 +830,7 @@ static void stage_post(Stage *stage, guint32 device, SimInstant instant, guint32
     return;
   }
   guint32 serial = sim_world_experimenter_serial(stage->world);
-  SimEvent event = { instant, device, SIM_EXPERIMENTER, outside->now, serial, payload };
+  SimEvent event = {instant, device, SIM_EXPERIMENTER, outside->now, serial, payload};
   sim_shard_post_outside(sim_world_shard_of(stage->world, device), &event, outside->turn);
 }
 
@@ -875,7 +867,7 @@ static void set_stop_far(Stage *stage) { set_stop(stage, 1000); }
 
 START_TEST(shards_that_are_behind_a_stop_come_up_to_it) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_stop_near, shards);
     ck_assert_int_eq(stage.end, SIM_STOPPED);
     ck_assert_uint_eq(stage.count[1], 2);
@@ -889,7 +881,7 @@ END_TEST
 
 START_TEST(a_run_is_repeated_where_a_shard_has_gone_beyond_a_stop) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_stop_far, shards);
     ck_assert_uint_eq(stage.attempts, shards);
     ck_assert_int_eq(stage.end, SIM_STOPPED);
@@ -935,7 +927,7 @@ static void set_answer(Stage *stage) {
 }
 
 START_TEST(a_repeated_run_does_not_end_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn) {
-  Stage stage = { .on_mail = wake_once, .run.until = 100 };
+  Stage stage = {.on_mail = wake_once, .run.until = 100};
   stage_play(&stage, set_answer, 3);
   ck_assert_uint_eq(stage.attempts, 2);
   ck_assert_int_eq(stage.end, SIM_STOPPED);
@@ -971,7 +963,7 @@ static void set_line(Stage *stage) {
 
 START_TEST(windows_are_bounded_by_shortest_paths_since_direct_links_are_not_enough) {
   for (guint shards = 1; shards <= 3; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_line, shards);
     ck_assert_str_eq(stage.trace->str, "0@0 0@3 0@6 0@9 1@10 0@12 0@15 0@18 0@21 ");
     ck_assert_int_eq(stage.end, SIM_EXHAUSTED);
@@ -1002,7 +994,7 @@ static void set_asking(Stage *stage) {
 
 START_TEST(a_shard_does_not_run_ahead_of_the_answer_to_what_it_sent) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_asking, shards);
     ck_assert_str_eq(stage.trace->str, "0@0 0@1 0@2 1@2 0@3 0@4 ");
     stage_free(&stage);
@@ -1030,7 +1022,7 @@ static void set_late(Stage *stage) {
 
 START_TEST(instants_beyond_half_of_the_greatest_and_their_floors_do_not_overflow) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_late, shards);
     ck_assert_uint_eq(stage.count[1] + stage.count[2], 39);
     ck_assert_int_eq(sim_world_last_instant(stage.world),
@@ -1060,7 +1052,7 @@ static void set_loop(Stage *stage) {
 
 START_TEST(a_device_that_never_leaves_an_instant_is_named_and_ends_the_run_with_that_turn) {
   for (guint shards = 1; shards <= 3; shards++) {
-    Stage stage = { .run.until = 1000 };
+    Stage stage = {.run.until = 1000};
     stage_play(&stage, set_loop, shards);
     ck_assert_int_eq(stage.end, SIM_STOPPED);
     ck_assert_uint_eq(stage.overflows, 1);
@@ -1104,7 +1096,7 @@ static void set_many_turns_unheard(Stage *stage) {
 
 START_TEST(a_device_s_events_are_counted_alike_whoever_shares_its_shard) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_busy_turns, shards);
     ck_assert_uint_eq(stage.overflows, 0);
     ck_assert_uint_eq(stage.count[1], 200);
@@ -1117,7 +1109,7 @@ END_TEST
 
 START_TEST(an_instant_has_so_many_turns_and_no_more) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_many_turns, shards);
     ck_assert_int_eq(stage.end, SIM_STOPPED);
     ck_assert_uint_eq(stage.overflows, 1);
@@ -1152,7 +1144,7 @@ static void set_letters(Stage *stage) {
 }
 
 START_TEST(an_experimenter_that_is_woken_at_each_instant_does_not_stay_in_one) {
-  Stage stage = { .on_mail = wake_once };
+  Stage stage = {.on_mail = wake_once};
   stage_play(&stage, set_letters, 1);
   ck_assert_uint_eq(stage.overflows, 0);
   ck_assert_uint_eq(stage.count[0], 101);
@@ -1186,7 +1178,7 @@ static void set_meeting(Stage *stage) {
 }
 
 START_TEST(mail_and_a_timer_wake_experiments_in_one_turn_in_the_order_of_the_keys) {
-  Stage stage = { .on_mail = wake_once };
+  Stage stage = {.on_mail = wake_once};
   stage_play(&stage, set_meeting, 1);
   ck_assert_str_eq(stage.trace->str, "1@5.1 0@5.1 2@5.1 3@5.3 ");
   stage_free(&stage);
@@ -1210,7 +1202,7 @@ static void set_stop_outside(Stage *stage) {
 }
 
 START_TEST(a_stop_by_the_experimenter_is_immediate) {
-  Stage stage = { 0 };
+  Stage stage = {0};
   stage_play(&stage, set_stop_outside, 2);
   ck_assert_int_eq(stage.end, SIM_STOPPED);
   ck_assert_uint_eq(stage.count[0], 1);
@@ -1236,7 +1228,7 @@ static void set_last_letter(Stage *stage) {
 }
 
 START_TEST(mail_that_nobody_waits_for_has_come_when_the_run_ends) {
-  Stage early = { .run.until = 4 }, late = { .run.until = 40 };
+  Stage early = {.run.until = 4}, late = {.run.until = 40};
   stage_play(&early, set_last_letter, 2);
   ck_assert_int_eq(early.end, SIM_UNTIL);
   ck_assert_uint_eq(early.mails, 2);
@@ -1273,7 +1265,7 @@ static void set_crowd(Stage *stage) {
 
 START_TEST(a_stop_amid_a_hundred_thousand_events_of_one_instant_lets_all_of_them_happen) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { 0 };
+    Stage stage = {0};
     stage_play(&stage, set_crowd, shards);
     ck_assert_int_eq(stage.end, SIM_STOPPED);
     ck_assert_uint_eq(stage.count[1], 1 + CROWDED);
@@ -1298,7 +1290,7 @@ static void set_endless(Stage *stage) {
 }
 
 START_TEST(an_endless_run_is_aborted_when_the_poll_says_so) {
-  Stage stage = { .aborting = TRUE };
+  Stage stage = {.aborting = TRUE};
   stage_play(&stage, set_endless, 1);
   ck_assert_int_eq(stage.end, SIM_ABORTED);
   ck_assert_uint_gt(stage.count[1], 10000);
@@ -1324,7 +1316,7 @@ static void set_listening(Stage *stage) {
 
 START_TEST(a_predicate_finds_every_shard_at_the_same_place) {
   for (guint shards = 1; shards <= 2; shards++) {
-    Stage stage = { .on_ask = compare_counts };
+    Stage stage = {.on_ask = compare_counts};
     stage_play(&stage, set_listening, shards);
     ck_assert_int_eq(stage.end, SIM_STOPPED);
     ck_assert_uint_eq(stage.asked, 50);
@@ -1343,8 +1335,8 @@ int main(void) {
   tcase_add_test(tests, the_random_worlds_meet_what_can_happen);
   tcase_add_test(tests, shards_that_are_behind_a_stop_come_up_to_it);
   tcase_add_test(tests, a_run_is_repeated_where_a_shard_has_gone_beyond_a_stop);
-  tcase_add_test(
-      tests, a_repeated_run_does_not_end_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn);
+  tcase_add_test(tests,
+                 a_repeated_run_does_not_end_while_mail_to_a_waiting_experimenter_is_due_at_an_earlier_turn);
   tcase_add_test(tests, windows_are_bounded_by_shortest_paths_since_direct_links_are_not_enough);
   tcase_add_test(tests, a_shard_does_not_run_ahead_of_the_answer_to_what_it_sent);
   tcase_add_test(tests, instants_beyond_half_of_the_greatest_and_their_floors_do_not_overflow);

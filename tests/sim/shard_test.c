@@ -52,7 +52,7 @@ static void fixture_close(Fixture *f) {
 /* What the experimenter makes in `turn` of its present instant. */
 static void from_outside(Fixture *f, guint32 device, SimInstant instant, gint32 turn, guint32 payload) {
   guint32 serial = sim_world_experimenter_serial(f->world);
-  SimEvent event = { instant, device, SIM_EXPERIMENTER, f->outside->now, serial, payload };
+  SimEvent event = {instant, device, SIM_EXPERIMENTER, f->outside->now, serial, payload};
   sim_shard_post_outside(f->shard, &event, turn);
 }
 

@@ -87,8 +87,8 @@ static void resize_through(SimSlab *slab, const gsize *sizes, guint count) {
 }
 
 START_TEST(a_block_keeps_its_bytes_when_it_grows_and_shrinks) {
-  static const gsize up[] = { 1, 16, 17, 100, SIM_SLAB_LARGEST, SIM_SLAB_LARGEST + 1, 5000, 1000000 };
-  static const gsize down[] = { 1000000, 5000, SIM_SLAB_LARGEST + 1, SIM_SLAB_LARGEST, 100, 17, 16, 1 };
+  static const gsize up[] = {1, 16, 17, 100, SIM_SLAB_LARGEST, SIM_SLAB_LARGEST + 1, 5000, 1000000};
+  static const gsize down[] = {1000000, 5000, SIM_SLAB_LARGEST + 1, SIM_SLAB_LARGEST, 100, 17, 16, 1};
   SimSlab *slab = sim_slab_new();
   resize_through(slab, up, G_N_ELEMENTS(up));
   resize_through(slab, down, G_N_ELEMENTS(down));
@@ -98,7 +98,7 @@ START_TEST(a_block_keeps_its_bytes_when_it_grows_and_shrinks) {
 END_TEST
 
 START_TEST(a_resize_beyond_the_limit_fails_and_leaves_the_block_as_it_was) {
-  static const gsize beyond[] = { 101, 512, 2000, 1000000 };
+  static const gsize beyond[] = {101, 512, 2000, 1000000};
   SimSlab *slab = sim_slab_new();
   sim_slab_set_limit(slab, 150);
   guint8 *block = sim_slab_resize(slab, NULL, 0, 100);

@@ -54,7 +54,8 @@ END_TEST
 
 START_TEST(failed_checks_are_named_and_their_lines_joined) {
   print(
-      "{\"checks\": [{\"text\": \"fine\", \"ok\": true}, {\"text\": \"sum\\nis \\u001b[31m7\", \"ok\": false}]}",
+      "{\"checks\": [{\"text\": \"fine\", \"ok\": true}, "
+      "{\"text\": \"sum\\nis \\u001b[31m7\", \"ok\": false}]}",
       "{}");
   has("1 passed, 1 failed\n  failed: sum is  [31m7\n");
   ck_assert_ptr_null(strstr(page, "fine"));

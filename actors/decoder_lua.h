@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Where a decoder is: the bytes that are left, and what was made so far. */
-#ifndef ACTORS_DECODER_H
-#define ACTORS_DECODER_H
+#ifndef ACTORS_DECODER_LUA_H
+#define ACTORS_DECODER_LUA_H
 
-#include "actors/codec_struct.h"
+#include "actors/codec_struct_lua.h"
 
 typedef struct {
   ActorReader in;

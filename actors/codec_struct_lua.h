@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 /* What a codec remembers between values: only actors/codec_lua.c, encode_lua.c and decode_lua.c look. */
-#ifndef ACTORS_CODEC_STRUCT_H
-#define ACTORS_CODEC_STRUCT_H
+#ifndef ACTORS_CODEC_STRUCT_LUA_H
+#define ACTORS_CODEC_STRUCT_LUA_H
 
 #include "actors/codec_lua.h"
 #include "actors/named_lua.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
 /* Where an encoder is: the value that is being written, and the way to it. */
-#ifndef ACTORS_ENCODER_H
-#define ACTORS_ENCODER_H
+#ifndef ACTORS_ENCODER_LUA_H
+#define ACTORS_ENCODER_LUA_H
 
-#include "actors/codec_struct.h"
+#include "actors/codec_struct_lua.h"
 
 /* A frame is a table or function that is being written, and the step from it to the value that is
  * being written now.  Only an error reads the steps. */
