@@ -278,6 +278,12 @@ void actor_process_run(ActorState *state, ActorProcess *process) {
   else resume(state, process);
 }
 
+gboolean actor_process_expects(const ActorState *state, const SimEvent *event) {
+  const ActorProcess *process = actor_process_at(state, sim_payload_index(event->payload));
+  guint64 token = actor_token(event);
+  return process->wake == token || (process->own && process->own->deadline == token);
+}
+
 static gboolean run_event(SimShard *shard, const SimEvent *event, gpointer data) {
   (void)data;
   ActorState *state = shard->data;

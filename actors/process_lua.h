@@ -128,6 +128,9 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
 /* Raises unless the running code may block, naming the call. */
 void actor_process_check_blocking(lua_State *L, const char *call);
 
+/* Whether an event that makes a process run is still waited for. */
+gboolean actor_process_expects(const ActorState *state, const SimEvent *event);
+
 /* Registers the event handler. */
 void actor_process_open(ActorWorld *world);
 

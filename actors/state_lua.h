@@ -110,6 +110,7 @@ struct _ActorState {
   int server;                       /* registry: what serves a machine's mailbox (machine_lua.c) */
   int cells;                        /* registry: commands and other values that records refer to */
   guint32 devices_read, links_read; /* while the file is read */
+  gsize pending;                    /* events when those that had been cancelled were last dropped */
   guint64 turns;                    /* how often code was started or resumed */
   GPtrArray *types;                 /* ActorType, in order of declaration */
   lua_State *worker;                /* the thread that runs commands until one blocks */

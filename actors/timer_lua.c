@@ -114,6 +114,10 @@ static void call(ActorState *state, Timer timer) {
   state->current = NULL;
 }
 
+gboolean actor_timer_expects(const ActorState *state, const SimEvent *event) {
+  return timer_at((ActorState *)state, sim_payload_index(event->payload))->token == actor_token(event);
+}
+
 static gboolean timer_event(SimShard *shard, const SimEvent *event, gpointer data) {
   (void)data;
   ActorState *state = shard->data;

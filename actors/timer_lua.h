@@ -12,6 +12,9 @@
  * the running process, but is not set yet; it is never 0. */
 guint32 actor_timer_prepare(lua_State *L, int count);
 
+/* Whether the event of a timer is still waited for. */
+gboolean actor_timer_expects(const ActorState *state, const SimEvent *event);
+
 /* Sets a prepared timer for this instant. */
 void actor_timer_fire_soon(ActorState *state, guint32 timer);
 

@@ -183,10 +183,28 @@ static gsize bytes_used(const ActorWorld *world) {
   return bytes;
 }
 
+/* Timers that were cancelled, and time limits of waits that are over, leave events behind, far ahead maybe.
+ */
+
+static gboolean is_expected(const SimEvent *event, gpointer state) {
+  guint kind = sim_payload_kind(event->payload);
+  if (kind == ACTOR_EVENT_RUN) return actor_process_expects(state, event);
+  return kind != ACTOR_EVENT_TIMER || actor_timer_expects(state, event);
+}
+
+static void drop_cancelled(ActorState *state) {
+  enum { FEW = 1 << 16 };
+  if (sim_shard_pending(state->shard) < 2 * state->pending + FEW) return;
+  sim_shard_purge(state->shard, is_expected, state);
+  state->pending = sim_shard_pending(state->shard);
+}
+
 static gboolean poll(gpointer data) {
   ActorWorld *world = data;
   const ActorOptions *options = world->options;
   actor_watchdog_step();
+  drop_cancelled(world->outside);
+  for (guint i = 0; i < world->states->len; i++) drop_cancelled(g_ptr_array_index(world->states, i));
   if (actor_watchdog_interrupted()) actor_abort(world, "interrupted");
   if (options->memory && bytes_used(world) > options->memory) actor_abort(world, "memory is exhausted");
   if (options->progress && !world->aborted)

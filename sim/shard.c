@@ -133,6 +133,8 @@ guint32 sim_shard_post_after(SimShard *shard, SimInstant instant, gint32 turn, g
   return post_turn(shard, turn + 1, payload);
 }
 
+gsize sim_shard_pending(const SimShard *shard) { return sim_queue_length(shard->queue); }
+
 void sim_shard_purge(SimShard *shard, gboolean (*keep)(const SimEvent *, gpointer), gpointer data) {
   sim_queue_purge(shard->queue, keep, data);
 }

@@ -87,7 +87,8 @@ void sim_shard_export(SimShard *shard, SimInstant instant, guint32 device, guint
  * instant runs in the next turn. */
 void sim_shard_post_outside(SimShard *shard, const SimEvent *event, gint32 turn);
 
-/* Drops events that nobody waits for any longer. */
+/* How many events wait; drops those that nobody waits for any longer. */
+gsize sim_shard_pending(const SimShard *shard);
 void sim_shard_purge(SimShard *shard, gboolean (*keep)(const SimEvent *event, gpointer data), gpointer data);
 
 /* Counts something that the running device does within an event as another event of this instant.

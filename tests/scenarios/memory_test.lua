@@ -13,19 +13,20 @@ local function output(command)
   return text
 end
 
-local function a_million(style, most_mb)
-  local command = "'%s' '%s' run '%s' --quiet --set processes=1000000 --set style=%s"
-  command = command:format(cost, plenum, waiting, style)
-  local text = output(command)
+local function takes(file, options, most_mb)
+  local text = output(("'%s' '%s' run '%s' --quiet %s"):format(cost, plenum, file, options))
   local kb, status = text:match("rss_kb (%d+) status (%d+)")
   harness.equal(status, "0", "status")
   local mb = tonumber(kb) / 1000
-  print(("# %s: %.0f MB"):format(style, mb))
+  print(("# %.0f MB %s"):format(mb, options))
   if mb > most_mb then error(("%.0f MB, more than %d"):format(mb, most_mb)) end
 end
 
+local function a_million(style, most_mb) takes(waiting, "--set processes=1000000 --set style=" .. style, most_mb) end
+
 harness.test("10^6 coroutines that wait for a message fit in 1.5 GB", function() a_million("coroutine", 1500) end)
 harness.test("10^6 processes of a type fit in 0.45 GB", function() a_million("handler", 450) end)
+harness.test("what was cancelled takes no room", function() takes(here .. "memory/cancelled.lua", "", 30) end)
 
 local has_valgrind = output("valgrind --version"):find("^valgrind")
 local skip = has_valgrind and "" or " # SKIP"
