@@ -216,6 +216,10 @@ static gboolean poll(gpointer data) {
 SimEnd actor_world_run(ActorWorld *world, SimRun *run) {
   run->hooks = (SimRunHooks){take_mail, listens, ask, poll, world};
   actor_watchdog_watch(world->outside);
+  for (guint i = 0; i < world->states->len; i++) {
+    ActorState *state = g_ptr_array_index(world->states, i);
+    state->pending = sim_shard_pending(state->shard); /* all that the file has made is waited for */
+  }
   actor_experiments_begin(world);
   SimEnd end = sim_run(world->sim, run);
   world->acting = world->outside;

@@ -3,7 +3,7 @@
 -- Expect: what was to happen later, and no longer is, takes no room.
 local plenum = require "plenum"
 
-local p = plenum.scenario { title = "Cancelled", params = { rounds = { 300000, "of waiting and cancelling", min = 1 } } }
+local p = plenum.scenario { title = "Cancelled", params = { rounds = 300000 } }
 
 plenum.device {}:spawn(function()
   local me = plenum.self()
