@@ -320,10 +320,10 @@ static guint64 list_waiting(json_t *list, ActorState *state) {
   return count;
 }
 
-/* The mailbox that was ever fullest; of several the first by address. */
+/* The mailbox that was ever fullest on a device; of several the first by address. */
 static json_t *fullest_mailbox(const ActorWorld *world) {
-  const ActorState *state = world->outside;
-  for (guint i = 0; i < world->states->len; i++) {
+  const ActorState *state = g_ptr_array_index(world->states, 0);
+  for (guint i = 1; i < world->states->len; i++) {
     const ActorState *other = g_ptr_array_index(world->states, i);
     gboolean first = other->greatest == state->greatest && other->fullest < state->fullest;
     if (other->greatest > state->greatest || first) state = other;
@@ -339,8 +339,7 @@ static json_t *fullest_mailbox(const ActorWorld *world) {
   }
   json_t *json = json_object();
   json_object_set_new(json, "process", word_json(who));
-  json_object_set_new(json, "device",
-                      word_json(device ? net_network_device(world->network, device)->name : "no device"));
+  json_object_set_new(json, "device", word_json(net_network_device(world->network, device)->name));
   json_object_set_new(json, "depth", json_integer(state->greatest));
   return json;
 }

@@ -12,8 +12,6 @@ SimStream *actor_stream(ActorState *state) {
   return state->current ? &state->current->stream : &state->stream;
 }
 
-guint64 actor_draw(ActorState *state) { return sim_chance_draw(state->world->chance, actor_stream(state)); }
-
 double actor_random_uniform(lua_State *L, gpointer data) {
   (void)data;
   ActorState *state = actor_state(L);

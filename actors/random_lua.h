@@ -9,9 +9,8 @@
 
 #include "actors/state_lua.h"
 
-/* The stream of whoever runs, and its next 64 bits. */
+/* The stream of whoever runs. */
 SimStream *actor_stream(ActorState *state);
-guint64 actor_draw(ActorState *state);
 
 /* The hooks of the sandbox's `math.random` (sandbox_lua.h). */
 double actor_random_uniform(lua_State *L, gpointer data);

@@ -32,7 +32,7 @@ typedef struct _ActorMachine ActorMachine;
 typedef struct _ActorType ActorType;
 
 /* Kinds of event (sim/world.h); net/ has the first ones. */
-enum { ACTOR_EVENT_RUN = 8, ACTOR_EVENT_TIMER = 9, ACTOR_EVENT_WORK = 10 };
+enum { ACTOR_EVENT_RUN = 8, ACTOR_EVENT_TIMER = 9 };
 
 /* How many things of each kind a maker has made: they number the names. */
 typedef struct {
@@ -49,7 +49,6 @@ typedef struct {
   GQueue *waiting;              /* work that waits for a core: process slots; NULL until needed */
   guint32 processes, mailboxes; /* that live here */
   guint64 executed;             /* events */
-  SimInstant busy;              /* ticks of work */
 } ActorDevice;
 
 /* One run: what the states share. */

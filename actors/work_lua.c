@@ -28,7 +28,6 @@ static gboolean core_is_free(const ActorState *state, guint32 device) {
 static void take_core(ActorState *state, ActorProcess *process) {
   ActorDevice *device = actor_device(state->world, process->device);
   device->working++;
-  device->busy += process->own->work;
   process->own->core = WORKING;
   process->own->work += actor_now(state->world);
 }

@@ -213,11 +213,6 @@ const NetCourier *net_network_courier(const NetNetwork *network, guint32 device)
   return &g_array_index(network->courier_array, NetCourier, device);
 }
 
-SimChance *net_network_chance(const NetNetwork *network, guint shard_index) {
-  g_assert(shard_index < network->part_count);
-  return network->parts[shard_index].chance;
-}
-
 const SimHistogram *net_network_queue_lengths(const NetNetwork *network, guint shard_index) {
   g_assert(shard_index < network->part_count);
   return network->parts[shard_index].queue_lengths;

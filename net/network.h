@@ -91,9 +91,7 @@ void net_count_outside(NetNetwork *network, gboolean returned);
 /* The device's courier: its queue, the greatest length of that, and what has been done. */
 const NetCourier *net_network_courier(const NetNetwork *network, guint32 device);
 
-/* Chance as the shard draws it, and the lengths of courier queues as its arriving messages found
- * them, themselves included. */
-SimChance *net_network_chance(const NetNetwork *network, guint shard_index);
+/* The lengths of courier queues as the arriving messages of a shard found them, themselves included. */
 const SimHistogram *net_network_queue_lengths(const NetNetwork *network, guint shard_index);
 
 #endif
