@@ -5,6 +5,7 @@
 #include "actors/future_lua.h"
 #include "actors/inspect_lua.h"
 #include "actors/machine_lua.h"
+#include "actors/option_lua.h"
 #include "actors/post_lua.h"
 #include "actors/sandbox_lua.h"
 #include "actors/show_lua.h"
@@ -87,16 +88,17 @@ static void give_clock(ActorState *state, ActorProcess *process, const SimClock 
   *process->clock = *clock;
 }
 
-static void set_clock(ActorState *state, ActorProcess *process, SimRatio rate) {
-  if (rate.numerator == 0) return;
+/* The clock of a process that starts now on the device; FALSE when it has none. */
+static gboolean make_clock(lua_State *L, const ActorState *state, guint32 device, SimRatio rate,
+                           SimClock *clock) {
   SimRatio speed = {1, 1};
-  if (process->device) speed = net_network_device(state->world->network, process->device)->speed;
-  SimClock clock;
-  g_autoptr(GError) error = NULL;
-  if (!sim_clock_make(rate, state->world->scale.ticks_per_unit, speed, actor_now(state->world), &clock,
-                      &error))
-    g_error("%s", error->message); /* the rate was checked when it was given */
-  give_clock(state, process, &clock);
+  GError *error = NULL;
+  if (rate.numerator == 0) return FALSE;
+  if (device) speed = net_network_device(state->world->network, device)->speed;
+  SimRatio ticks_per_unit = state->world->scale.ticks_per_unit;
+  if (!sim_clock_make(rate, ticks_per_unit, speed, actor_now(state->world), clock, &error))
+    actor_raise_error(L, "clock_rate", error); /* a drifting device may be too fast for the resolution */
+  return TRUE;
 }
 
 static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
@@ -133,6 +135,8 @@ ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lu
   ActorType *type = actor_type_at(from, lua_gettop(from) - count);
   ActorMachinePlan plan = {.rate = birth->clock_rate};
   if (type) actor_machine_prepare(from, type, count, birth->clock_rate, &plan);
+  SimClock clock;
+  gboolean has_clock = make_clock(from, state, birth->device, plan.rate, &clock);
   ActorProcess *process = make(state, birth);
   if (birth->name) {
     process->name = birth->name;
@@ -145,7 +149,7 @@ ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lu
     lua_checkstack(thread, count + 1);
     lua_xmove(from, thread, count + 1);
   }
-  set_clock(state, process, plan.rate);
+  if (has_clock) give_clock(state, process, &clock);
   actor_note(state->world, SIM_START, birth->address, 0);
   if (!(state->outside && state->reading)) actor_process_wake(state, process, actor_now(state->world));
   return process;
