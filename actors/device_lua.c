@@ -96,6 +96,7 @@ static void read_courier(lua_State *L, int table, NetDeviceSpec *spec) {
     actor_check_options(L, options, known, what);
     actor_option_rate(L, options, what, "rate", &spec->courier_rate);
     actor_option_duration(L, options, what, "step", &spec->courier_step);
+    spec->exact_step = actor_option_exact(L, options, "step");
     actor_option_whole(L, options, what, "queue", 1, &spec->courier_capacity);
   }
   lua_pop(L, 1);
@@ -152,6 +153,7 @@ static guint32 declare_link(lua_State *L, ActorWorld *world, guint32 from, guint
   NetLinkSpec spec = net_link_spec_default();
   GError *error = NULL;
   actor_option_duration(L, 3, "link", "latency", &spec.latency);
+  spec.exact_latency = actor_option_exact(L, 3, "latency");
   actor_option_bandwidth(L, 3, "link", "bandwidth", &spec.bandwidth);
   actor_option_whole(L, 3, "link", "queue", 1, &spec.capacity);
   actor_option_duration(L, 3, "link", "jitter", &spec.jitter);

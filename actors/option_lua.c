@@ -134,6 +134,21 @@ static gboolean get_ratio(lua_State *L, int table, const char *what, const char 
   return TRUE;
 }
 
+/* The duration has been taken already, so it is a good one. */
+SimRatio actor_option_exact(lua_State *L, int table, const char *name) {
+  const SimScale *scale = &actor_state(L)->world->scale;
+  static const SimRatio none = {0, 1};
+  SimRatio ticks = none;
+  if (!get(L, table, name)) return none;
+  SimQuantity quantity = actor_check_quantity(L, -1, name);
+  lua_pop(L, 1);
+  gboolean fine = TRUE;
+  if (quantity.dimension == SIM_DIMENSION_TIME)
+    fine = sim_ratio_divide(quantity.value, scale->seconds, &quantity.value, NULL);
+  fine = fine && sim_ratio_multiply(quantity.value, scale->ticks_per_unit, &ticks, NULL);
+  return fine && ticks.denominator > 1 ? ticks : none;
+}
+
 gboolean actor_option_rate(lua_State *L, int table, const char *what, const char *name, SimRatio *per_unit) {
   return get_ratio(L, table, what, name, sim_scale_rate, per_unit);
 }

@@ -22,6 +22,8 @@ SimQuantity actor_check_quantity(lua_State *L, int index, const char *what);
 /* In ticks, not negative; per unit, above zero; bytes per tick, above zero. */
 gboolean actor_option_duration(lua_State *L, int table, const char *what, const char *name,
                                SimInstant *ticks);
+/* The same in exact ticks, if that is no whole number of them; else numerator 0. */
+SimRatio actor_option_exact(lua_State *L, int table, const char *name);
 gboolean actor_option_rate(lua_State *L, int table, const char *what, const char *name, SimRatio *per_unit);
 gboolean actor_option_bandwidth(lua_State *L, int table, const char *what, const char *name,
                                 SimRatio *per_tick);

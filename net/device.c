@@ -4,8 +4,11 @@
 #include "net/error.h"
 
 NetDeviceSpec net_device_spec_default(void) {
-  return (NetDeviceSpec){
-      .clock_rate = {0, 1}, .speed = {1, 1}, .courier_rate = {0, 1}, .courier_capacity = NET_UNLIMITED};
+  return (NetDeviceSpec){.clock_rate = {0, 1},
+                         .exact_step = {0, 1},
+                         .speed = {1, 1},
+                         .courier_rate = {0, 1},
+                         .courier_capacity = NET_UNLIMITED};
 }
 
 static gboolean refuse(GError **error, const char *what, double value) {
@@ -30,10 +33,15 @@ gboolean net_device_make(const NetDeviceSpec *spec, SimRatio ticks_per_unit, Net
   if (courier->has_rate &&
       !sim_clock_make(spec->courier_rate, ticks_per_unit, spec->speed, 0, &courier->clock, error))
     return FALSE;
-  *device = (NetDevice){NULL, spec->clock_rate, spec->speed, spec->offset, 0, spec->cores};
+  *device = (NetDevice){
+      .clock_rate = spec->clock_rate, .speed = spec->speed, .offset = spec->offset, .cores = spec->cores};
   SimRatio pace = {spec->speed.denominator, spec->speed.numerator};
   if (!sim_ratio_nearest((SimRatio){spec->courier_step, 1}, pace, &device->step))
     return refuse(error, "courier step", (double)spec->courier_step);
+  device->exact_step = (SimRatio){0, 1};
+  if (spec->exact_step.numerator > 0 &&
+      !sim_ratio_multiply(spec->exact_step, pace, &device->exact_step, NULL))
+    device->exact_step = (SimRatio){0, 1}; /* too fine to matter */
   return TRUE;
 }
 

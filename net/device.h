@@ -20,6 +20,7 @@ typedef struct {
   guint32 cores;            /* 0: unlimited */
   SimRatio courier_rate;    /* messages per unit by its own clock; numerator 0: unlimited */
   SimInstant courier_step;  /* ticks by its own clock for a hop whose link names no latency */
+  SimRatio exact_step;      /* the same if it is no whole number of ticks; numerator 0: it is */
   guint32 courier_capacity; /* messages that may wait, or NET_UNLIMITED */
 } NetDeviceSpec;
 
@@ -30,7 +31,8 @@ typedef struct {
   SimRatio clock_rate;
   SimRatio speed;
   SimInstant offset;
-  SimInstant step; /* in ticks of true time */
+  SimInstant step;     /* in ticks of true time */
+  SimRatio exact_step; /* the same before it was rounded; numerator 0: it was whole */
   guint32 cores;
 } NetDevice;
 

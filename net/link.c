@@ -29,7 +29,8 @@ struct _NetFlights {
 };
 
 NetLinkSpec net_link_spec_default(void) {
-  return (NetLinkSpec){.latency = NET_UNSET, .bandwidth = {0, 1}, .capacity = NET_UNLIMITED};
+  return (NetLinkSpec){
+      .latency = NET_UNSET, .exact_latency = {0, 1}, .bandwidth = {0, 1}, .capacity = NET_UNLIMITED};
 }
 
 static gboolean refuse(GError **error, const char *what, double value) {
@@ -49,11 +50,12 @@ gboolean net_link_spec_check(const NetLinkSpec *spec, GError **error) {
   return TRUE;
 }
 
-NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step) {
+NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step, SimRatio exact_step) {
   NetLinkModel model;
   gboolean narrow = spec->bandwidth.numerator > 0;
   memset(&model, 0, sizeof model); /* the padding, too: models are compared as bytes */
   model.latency = spec->latency == NET_UNSET ? step : spec->latency;
+  model.exact = spec->latency == NET_UNSET ? exact_step : spec->exact_latency;
   model.jitter = spec->jitter;
   if (narrow) model.ticks_per_byte = (SimRatio){spec->bandwidth.denominator, spec->bandwidth.numerator};
   model.loss = spec->loss;

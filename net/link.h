@@ -31,6 +31,7 @@ typedef SimInstant (*NetDelay)(gpointer data, SimShard *shard, guint32 link, con
 /* What the author says about a link; durations in ticks. */
 typedef struct {
   SimInstant latency;     /* NET_UNSET: the step of the sending device's courier */
+  SimRatio exact_latency; /* the same if it is no whole number of ticks; numerator 0: it is */
   SimRatio bandwidth;     /* bytes per tick; numerator 0: unlimited */
   guint32 capacity;       /* messages that may wait for their transfer, or NET_UNLIMITED */
   SimInstant jitter;      /* what it adds lies in [0, jitter) */
@@ -48,6 +49,7 @@ gboolean net_link_spec_check(const NetLinkSpec *spec, GError **error);
 
 typedef struct {
   SimInstant latency;
+  SimRatio exact; /* the latency before it was rounded; numerator 0: it was whole */
   SimInstant jitter;
   SimRatio ticks_per_byte; /* numerator 0: unlimited bandwidth */
   double loss, duplicate;
@@ -60,8 +62,9 @@ typedef struct {
   guint8 counting; /* how many wait for their transfer */
 } NetLinkModel;
 
-/* `step` stands for a latency that is unset.  All bytes of the model are a function of the arguments. */
-NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step);
+/* `step` stands for a latency that is unset, `exact_step` for its exact value.  All bytes of the model are a
+ * function of the arguments. */
+NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step, SimRatio exact_step);
 
 /* What never takes longer than anything on the link: what shards may rely on. */
 SimInstant net_link_floor(const NetLinkSpec *spec, SimInstant step);

@@ -38,8 +38,8 @@ static gboolean model_equal(gconstpointer a, gconstpointer b) {
   return memcmp(a, b, sizeof(NetLinkModel)) == 0;
 }
 
-static const NetLinkModel *intern_model(NetNetwork *network, const NetLinkSpec *spec, SimInstant step) {
-  NetLinkModel model = net_link_model(spec, step);
+static const NetLinkModel *intern_model(NetNetwork *network, const NetLinkSpec *spec, const NetDevice *from) {
+  NetLinkModel model = net_link_model(spec, from->step, from->exact_step);
   NetLinkModel *known = g_hash_table_lookup(network->models, &model);
   if (known) return known;
   known = g_memdup2(&model, sizeof model);
@@ -154,11 +154,13 @@ guint32 net_network_add_device(NetNetwork *network, const NetDeviceSpec *spec, G
 }
 
 static guint32 add_direction(NetNetwork *network, guint32 from, guint32 to, const NetLinkSpec *spec) {
-  SimInstant step = net_network_device(network, from)->step;
+  const NetDevice *device = net_network_device(network, from);
+  const NetLinkModel *model = intern_model(network, spec, device);
   NetLink link;
-  net_link_init(&link, from, to, intern_model(network, spec, step));
+  net_link_init(&link, from, to, model);
   g_array_append_val(network->link_array, link);
-  sim_world_set_floor(network->world, from, to, net_link_floor(spec, step));
+  SimInstant floor = net_link_floor(spec, device->step) - (model->exact.numerator > 0);
+  sim_world_set_floor(network->world, from, to, MAX(floor, 1));
   return network->link_array->len - 1;
 }
 
@@ -322,10 +324,19 @@ static void import_arrival(SimShard *shard, const SimEvent *event, gpointer carg
   net_link_put(&network->links[sim_payload_index(event->payload)], cargo);
 }
 
+/* Edge and latency are rounded together, so that what arrives exactly on an edge of the next courier is in
+ * time for it. */
+static SimInstant arrival_after_edge(const NetLink *link, const NetCourier *courier, SimInstant now) {
+  return MAX(sim_clock_edge_plus(&courier->clock, courier->edge, link->model->exact), now + 1);
+}
+
 static void depart(NetNetwork *network, SimShard *shard, guint32 id, NetMessage *message) {
   NetLink *link = &network->links[id];
   SimChance *chance = network->parts[shard->index].chance;
   NetPassage passage = net_link_pass(link, id, chance, shard, shard->now, message);
+  const NetCourier *courier = &network->couriers[shard->device];
+  if (G_UNLIKELY(link->model->exact.numerator > 0) && link->model->plain && courier->has_rate)
+    passage.arrivals[0] = arrival_after_edge(link, courier, shard->now);
   account(message, passage.leaves);
   message->queued = passage.leaves;
   network->couriers[shard->device].counts.forwarded++;

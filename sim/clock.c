@@ -56,6 +56,22 @@ SimInstant sim_clock_edge(const SimClock *clock, guint64 k) {
   return ticks >= room ? SIM_INSTANT_MAX : clock->phase + (SimInstant)ticks;
 }
 
+SimInstant sim_clock_edge_plus(const SimClock *clock, guint64 k, SimRatio more) {
+  typedef unsigned __int128 Part;
+  Part period = (guint64)clock->period.numerator, below = (guint64)clock->period.denominator;
+  Part left, right, sum, denominator = below * (guint64)more.denominator;
+  gint64 whole = 0;
+  if (__builtin_mul_overflow(period * (guint64)more.denominator, (Part)k, &left) ||
+      __builtin_mul_overflow((Part)(guint64)more.numerator, below, &right) ||
+      __builtin_add_overflow(left, right, &sum) || __builtin_add_overflow(sum, denominator / 2, &sum)) {
+    SimInstant edge = sim_clock_edge(clock, k);
+    sim_ratio_nearest(more, (SimRatio){1, 1}, &whole);
+    return edge > SIM_INSTANT_MAX - whole ? SIM_INSTANT_MAX : edge + whole;
+  }
+  Part ticks = sum / denominator, room = (guint64)(SIM_INSTANT_MAX - clock->phase);
+  return ticks >= room ? SIM_INSTANT_MAX : clock->phase + (SimInstant)ticks;
+}
+
 /* Edge k is at least t ticks from the phase when k * n / d >= t - 1/2, so k is the least
  * integer from (2t - 1) * d / 2n up.  Here 0 < t <= 2^63, so 2t - 1 fits. */
 static guint64 first_from(guint64 t, guint64 numerator, guint64 denominator) {

@@ -31,6 +31,10 @@ gboolean sim_clock_make(SimRatio rate, SimRatio ticks_per_unit, SimRatio speed, 
 /* The instant of edge `k`; SIM_INSTANT_MAX for all edges that lie beyond it. */
 SimInstant sim_clock_edge(const SimClock *clock, guint64 k);
 
+/* The instant `more` ticks after edge `k`, rounded once: what one clock sends on an edge may be due exactly
+ * on another's. */
+SimInstant sim_clock_edge_plus(const SimClock *clock, guint64 k, SimRatio more);
+
 /* The first edge at or after, or after, `instant`; 0 for what lies before the phase.  Both
  * agree exactly with the rounded edges: edge k-1 is before it, edge k is not. */
 guint64 sim_clock_at_or_after(const SimClock *clock, SimInstant instant);

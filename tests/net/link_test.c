@@ -15,7 +15,7 @@ static void tear_down(void) { sim_chance_free(chance); }
 
 static NetLink link_of(const NetLinkSpec *spec, guint32 nth) {
   NetLink link;
-  model = net_link_model(spec, 17);
+  model = net_link_model(spec, 17, (SimRatio){0, 1});
   net_link_init(&link, 1, 2, &model);
   link.nth = nth;
   return link;

@@ -300,4 +300,25 @@ test("all_to_all: one sender's messages, each to the tick", function()
   end
 end)
 
+test("couriers: a hop that ends exactly on an edge is in time for it, whatever the fraction", function()
+  local file = harness.write("edges.lua", [[
+local plenum = require "plenum"
+local p = plenum.scenario { unit = "tick", params = { rate = 7, hops = 3 } }
+local line = require "plenum.topology".line {
+  count = p.hops + 1, device = { courier = { rate = p.rate, step = "1/" .. p.rate } },
+}
+local last = line[#line]:spawn(function()
+  plenum.receive()
+  plenum.result("at", plenum.instant())
+end)
+line[1]:spawn(function() last:send(1) end)
+]])
+  for _, rate in ipairs { 3, 7, 11, 13 } do
+    for hops = 1, 2 * rate do
+      local results = harness.results { file, set = { rate = rate, hops = hops } }
+      harness.same_instant(results.at, ("%d/%d"):format(hops, rate), "arrival")
+    end
+  end
+end)
+
 harness.done()
