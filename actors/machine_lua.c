@@ -11,12 +11,12 @@
 struct _ActorMachine {
   ActorType *type;
   ActorStacks stacks;
-  guint8 exhaust, peruse, subordinate;
-  guint8 asleep;  /* no edge is due until mail comes */
-  guint8 drowsy;  /* the running command wants to sleep */
-  guint32 place;  /* of the next edge among the events of this one */
-  guint8 served;  /* the edge has found a message that it handles */
-  guint8 listens; /* its type has no START: there is nothing to run between messages */
+  guint32 place; /* of the next edge among the events of this one */
+  guint8 exhaust : 1, peruse : 1, subordinate : 1;
+  guint8 asleep : 1;  /* no edge is due until mail comes */
+  guint8 drowsy : 1;  /* the running command wants to sleep */
+  guint8 served : 1;  /* the edge has found a message that it handles */
+  guint8 listens : 1; /* its type has no START: there is nothing to run between messages */
 };
 
 static const char METHODS = 0;
@@ -69,8 +69,8 @@ void actor_machine_prepare(lua_State *L, ActorType *type, int count, SimRatio ra
 void actor_machine_start(ActorState *state, ActorProcess *process, const ActorMachinePlan *plan,
                          lua_State *from) {
   ActorMachine *machine = make(state, process, plan->type);
-  machine->exhaust = plan->exhaust;
-  machine->peruse = plan->peruse;
+  machine->exhaust = plan->exhaust != FALSE;
+  machine->peruse = plan->peruse != FALSE;
   anchor_self(from, state, process);
   lua_pushliteral(from, "START");
   actor_stacks_push(&machine->stacks, actor_entry_named(from, state));

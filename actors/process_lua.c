@@ -83,9 +83,28 @@ static lua_State *thread_of(ActorState *state, ActorProcess *process) {
   return process->thread;
 }
 
+/* Processes that start together by one rate share a clock: there may be a million of them. */
+struct _ActorClock {
+  SimClock clock; /* comes first: it is what a process knows */
+  guint32 users;
+};
+
+static gboolean same_clock(const SimClock *a, const SimClock *b) {
+  return a->phase == b->phase && sim_ratio_compare(a->period, b->period) == 0;
+}
+
+static void drop_clock(ActorState *state, ActorClock *clock) {
+  if (clock && --clock->users == 0) sim_slab_give(state->shard->slab, clock, sizeof *clock);
+}
+
 static void give_clock(ActorState *state, ActorProcess *process, const SimClock *clock) {
-  process->clock = sim_slab_take(state->shard->slab, sizeof *clock);
-  *process->clock = *clock;
+  if (!state->clock || !same_clock(&state->clock->clock, clock)) {
+    drop_clock(state, state->clock);
+    state->clock = sim_slab_take(state->shard->slab, sizeof *state->clock);
+    *state->clock = (ActorClock){*clock, 1};
+  }
+  state->clock->users++;
+  process->clock = &state->clock->clock;
 }
 
 /* The clock of a process that starts now on the device; FALSE when it has none. */
@@ -123,8 +142,9 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
                       .capacity = G_MAXUINT32};
   ActorProcess *process = make(state, &birth);
   if (parent->clock) {
-    give_clock(state, process, parent->clock);
-    process->clock->phase = actor_now(state->world);
+    SimClock clock = *parent->clock;
+    clock.phase = actor_now(state->world);
+    give_clock(state, process, &clock);
   }
   actor_note(state->world, SIM_START, birth.address, 0);
   return process;
@@ -172,7 +192,7 @@ void actor_process_close_box(ActorState *state, ActorProcess *process, ActorBox 
 static void forget(ActorState *state, ActorProcess *process) {
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   process->taken = NULL;
-  if (process->clock) sim_slab_give(state->shard->slab, process->clock, sizeof *process->clock);
+  drop_clock(state, (ActorClock *)process->clock);
   if (process->own) sim_slab_give(state->shard->slab, process->own, sizeof *process->own);
   process->clock = NULL;
   process->own = NULL;
@@ -385,4 +405,6 @@ void actor_process_close_all(ActorState *state) {
     }
     forget(state, process);
   }
+  drop_clock(state, state->clock);
+  state->clock = NULL;
 }

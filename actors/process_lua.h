@@ -49,8 +49,8 @@ struct _ActorProcess {
     lua_State *thread;     /* of a function; NULL until needed */
     ActorMachine *machine; /* of a type */
   };
-  SimClock *clock; /* NULL: it runs at the instant its mail arrives */
-  guint64 wake;    /* token of the event that makes it run; 0: none */
+  const SimClock *clock; /* NULL: it runs at the instant its mail arrives */
+  guint64 wake;          /* token of the event that makes it run; 0: none */
   SimStream stream;
   NetMessage *taken;    /* the message it took last */
   NetMessage *scanned;  /* up to here its mailbox holds nothing that the wait is for */

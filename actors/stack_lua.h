@@ -11,7 +11,7 @@
 #include "actors/type_lua.h"
 
 enum { ACTOR_ENTRY_NAME = 1u << 30, ACTOR_ENTRY_FRAME = 1u << 31, ACTOR_ENTRY_CELL = ACTOR_ENTRY_NAME - 1 };
-enum { ACTOR_STACK_INLINE = 3 };
+enum { ACTOR_STACK_INLINE = 2 };
 
 typedef struct {
   guint32 *entries; /* `few` while that is enough */

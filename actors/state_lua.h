@@ -29,6 +29,7 @@ typedef struct _ActorWorld ActorWorld;
 typedef struct _ActorState ActorState;
 typedef struct _ActorProcess ActorProcess;
 typedef struct _ActorMachine ActorMachine;
+typedef struct _ActorClock ActorClock;
 typedef struct _ActorType ActorType;
 
 /* Kinds of event (sim/world.h); net/ has the first ones. */
@@ -102,6 +103,7 @@ struct _ActorState {
   NetAddress fullest;               /* and whose it is */
   GHashTable *names;                /* (device, name) -> address */
   GHashTable *orders;               /* addresses of processes whose orders were duplicated on the way */
+  ActorClock *clock;                /* of the process with a clock that was made last; or NULL */
   ActorDirectory *directory;        /* address -> mailbox */
   GHashTable *last;                 /* what was spawned by the file and has ended: address -> GBytes */
   const SimExport *mail;            /* the experimenter's, while it is handed over */
