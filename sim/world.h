@@ -70,12 +70,11 @@ SimShard *sim_world_shard_of(const SimWorld *world, guint32 device);
 /* The experimenter, as a shard of its own with device 0 in it. */
 SimShard *sim_world_experimenter(const SimWorld *world);
 
-/* Events that one device may execute in one instant, and turns that an instant may have. */
+/* Events that one device may execute in one turn of an instant, and turns that an instant may have. */
 void sim_world_set_limits(SimWorld *world, guint64 events, guint32 turns);
 
-/* Who is told of the event that a device over its limit would have executed next, or NULL where it is within
- * one; the run then ends
- * with that turn, and the device executes nothing more. */
+/* Who is told of the event that a device over its limit would have executed next, or NULL where it is
+ * within one; the run then ends with that turn, and the device executes nothing more. */
 void sim_world_on_overflow(SimWorld *world,
                            void (*overflow)(SimShard *shard, const SimEvent *event, gpointer data),
                            gpointer data);
