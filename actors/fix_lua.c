@@ -5,21 +5,10 @@
 
 #include "actors/named_lua.h"
 #include "actors/readonly_lua.h"
+#include "actors/weak_lua.h"
 
 /* In the registry: function -> true if it is fixed, or its replacement (weak). */
 static const char FIXED_KEY;
-
-static void push_fixed(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &FIXED_KEY) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &FIXED_KEY);
-}
 
 /* What is reached is kept on a list, not on C's stack: captured lists may be long.  Functions are
  * replaced while it grows; only then do tables become read-only, since that copies metamethods.
@@ -274,7 +263,7 @@ void actor_code_fix(lua_State *L, int index, const char *name) {
   Fixing fixing = {.L = L, .list = top + 1, .seen = top + 2, .fixed = top + 3};
   lua_newtable(L);
   lua_newtable(L);
-  push_fixed(L);
+  actor_weak_push(L, &FIXED_KEY);
   lua_pushstring(L, name);
   visit(&fixing, index, top + 4, 0);
   for (lua_Integer entry = 1; entry <= fixing.entries; entry++) expand(&fixing, entry);
@@ -296,7 +285,7 @@ static gboolean captures_nothing(lua_State *L, int index) {
 }
 
 static gboolean is_fixed_function(lua_State *L, int index) {
-  push_fixed(L);
+  actor_weak_push(L, &FIXED_KEY);
   lua_pushvalue(L, index);
   lua_rawget(L, -2);
   gboolean fixed = lua_isboolean(L, -1), replaced = lua_isfunction(L, -1);

@@ -26,6 +26,7 @@
 #include "actors/spawn_lua.h"
 #include "actors/timer_lua.h"
 #include "actors/type_lua.h"
+#include "actors/weak_lua.h"
 #include "actors/work_lua.h"
 
 static const char HOOKS = 0, NUMBERS = 0, COUNTS = 0;
@@ -97,7 +98,7 @@ static guint64 object_number(lua_State *L, int index, gpointer data) {
   index = lua_absindex(L, index);
   int top = lua_gettop(L);
   luaL_checkstack(L, 6, NULL);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &NUMBERS);
+  actor_weak_push(L, &NUMBERS);
   lua_pushvalue(L, index);
   if (lua_rawget(L, top + 1) == LUA_TNIL) {
     lua_pop(L, 1);
@@ -132,15 +133,6 @@ static const ActorSandboxHooks *make_hooks(lua_State *L) {
   return hooks;
 }
 
-static void make_weak_keyed(lua_State *L, const char *key) {
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
-
 /* Names the functions of the module on top: "plenum.send". */
 static void name_functions(lua_State *L) {
   int module = lua_gettop(L);
@@ -157,7 +149,6 @@ static void name_functions(lua_State *L) {
 
 void actor_plenum_open(lua_State *L) {
   ActorState *state = actor_state(L);
-  make_weak_keyed(L, &NUMBERS);
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &COUNTS);
   actor_named_open(L);

@@ -3,6 +3,8 @@
 
 #include <lauxlib.h>
 
+#include "actors/weak_lua.h"
+
 /* A proxy's metatable has, beside Lua's own fields, the proxy's name and its author's metatable
  * under the addresses of these, which no script can name.  `__index` is the table of contents, so
  * that reads stay in Lua's interpreter. */
@@ -17,18 +19,6 @@ static const char *const METAMETHODS[] = {
     "__idiv", "__band", "__bor", "__bxor", "__shl",      "__shr",  "__bnot",  "__concat",
     "__eq",   "__lt",   "__le",  "__len",  "__tostring", "__name", "__close", "__pairs",
 };
-
-static void push_weak(lua_State *L, const void *key) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
 
 /* The field, looked up past the proxy if the table is read-only. */
 static int raw_field(lua_State *L, int table, const char *field) {
@@ -179,7 +169,7 @@ static void push_lookup_function(lua_State *L, int table) {
 
 /* Pushes a table { __index = the value on top }, one for all tables with the author's metatable. */
 static void push_shared_lookup(lua_State *L, int author) {
-  push_weak(L, &LOOKUPS_KEY);
+  actor_weak_push(L, &LOOKUPS_KEY);
   lua_pushvalue(L, author);
   if (lua_rawget(L, -2) != LUA_TTABLE) {
     lua_pop(L, 1);
@@ -274,7 +264,7 @@ static gboolean translate_metatable(lua_State *L) {
 
 gboolean actor_readonly_metatable(lua_State *L, int index) {
   if (!lua_getmetatable(L, index) || !translate_metatable(L)) return FALSE;
-  push_weak(L, &PROXIES_KEY);
+  actor_weak_push(L, &PROXIES_KEY);
   lua_pushvalue(L, -2);
   if (lua_rawget(L, -2) == LUA_TTABLE) lua_replace(L, -3);
   else lua_pop(L, 1);
@@ -294,7 +284,7 @@ void actor_readonly_set_metatable(lua_State *L, int index) {
   index = lua_absindex(L, index);
   if (actor_readonly_contents(L, index)) refuse_metatable(L, index);
   if (actor_readonly_contents(L, -1)) {
-    push_weak(L, &PROXIES_KEY);
+    actor_weak_push(L, &PROXIES_KEY);
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -4);
     lua_rawset(L, -3);
