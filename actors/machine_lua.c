@@ -234,10 +234,6 @@ static int load_command(lua_State *L, ActorState *state, ActorProcess *process, 
   return count + 1;
 }
 
-static SimInstant next_edge(const ActorProcess *process, SimInstant now) {
-  return process->clock ? sim_clock_edge(process->clock, sim_clock_after(process->clock, now)) : now;
-}
-
 /* The next edge is made before the command runs: whom the command wakes for the same instant comes behind.
  * Without a clock it is this instant, behind what the command has made. */
 static void go_on(ActorState *state, ActorProcess *process) {
@@ -248,7 +244,8 @@ static void go_on(ActorState *state, ActorProcess *process) {
     return;
   }
   guint32 payload = sim_payload(ACTOR_EVENT_RUN, process->slot), place = process->machine->place;
-  sim_shard_post_reserved(shard, next_edge(process, shard->now), process->device, payload, place);
+  sim_shard_post_reserved(shard, actor_process_next_step(process, shard->now), process->device, payload,
+                          place);
   process->wake = ((guint64)process->device + 1) << 32 | place;
 }
 
@@ -423,7 +420,7 @@ void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox
   gboolean awaited = mailbox == &process->mailbox || mailbox->wakes ||
                      (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->own->awaited) ||
                      (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
-  if (awaited) actor_process_wake(state, process, next_edge(process, actor_now(state->world)));
+  if (awaited) actor_process_wake(state, process, actor_process_next_step(process, actor_now(state->world)));
 }
 
 /* Subordinates: a side process with the parent's fields and stacks of its own. */

@@ -55,8 +55,7 @@ void actor_process_set_deadline(ActorState *state, ActorProcess *process, SimIns
   }
 }
 
-/* The instant at which a process that was woken now acts: its next edge, if it has a clock. */
-static SimInstant next_step(const ActorProcess *process, SimInstant now) {
+SimInstant actor_process_next_step(const ActorProcess *process, SimInstant now) {
   const SimClock *clock = process->clock;
   return clock ? sim_clock_edge(clock, sim_clock_after(clock, now)) : now;
 }
@@ -70,7 +69,7 @@ void actor_process_notice(ActorState *state, ActorProcess *process, ActorMailbox
                      (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->own->awaited) ||
                      (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
   if (awaited && process->status == ACTOR_WAITING)
-    actor_process_wake(state, process, next_step(process, actor_now(state->world)));
+    actor_process_wake(state, process, actor_process_next_step(process, actor_now(state->world)));
 }
 
 static lua_State *thread_of(ActorState *state, ActorProcess *process) {

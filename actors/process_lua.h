@@ -93,6 +93,9 @@ void actor_process_wake(ActorState *state, ActorProcess *process, SimInstant ins
 /* Posts the event that ends its wait. */
 void actor_process_set_deadline(ActorState *state, ActorProcess *process, SimInstant instant);
 
+/* When a process that was woken `now` acts: on its next edge, if it has a clock. */
+SimInstant actor_process_next_step(const ActorProcess *process, SimInstant now);
+
 /* Posts the event that ends the wait it is in, if there is a time limit and no such event yet. */
 void actor_process_await_deadline(ActorState *state, ActorProcess *process);
 

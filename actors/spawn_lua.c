@@ -19,13 +19,6 @@ typedef struct {
 
 /* Options. */
 
-static guint32 device_handle(lua_State *L, int index, const char *what) {
-  guint64 handle = (guint64)(gsize)lua_touserdata(L, index);
-  if (lua_type(L, index) != LUA_TLIGHTUSERDATA || actor_handle_kind(handle) != ACTOR_DEVICE)
-    actor_raise(L, "%s is a device, not %s", what, actor_handle_article(L, index));
-  return (guint32)actor_handle_bits(handle);
-}
-
 static void read_option(lua_State *L, Order *order, const char *option, int value) {
   ActorState *state = actor_state(L);
   if (strcmp(option, "name") == 0) {
@@ -35,7 +28,7 @@ static void read_option(lua_State *L, Order *order, const char *option, int valu
     const char *word = lua_tolstring(L, value, &length);
     order->birth.name = actor_kinds_intern(state->world->kinds, word, length);
   } else if (strcmp(option, "on") == 0) {
-    order->birth.device = device_handle(L, value, "spawn: on");
+    order->birth.device = (guint32)actor_handle_check(L, value, ACTOR_DEVICE, "spawn: on");
   } else if (strcmp(option, "clock_rate") == 0) {
     order->birth.clock_rate = actor_check_rate(L, value, "spawn: clock_rate");
   } else if (strcmp(option, "mailbox") == 0) {
@@ -277,7 +270,7 @@ static int lua_spawn(lua_State *L) {
 }
 
 static int device_spawn(lua_State *L) {
-  guint32 device = device_handle(L, 1, "the first argument");
+  guint32 device = (guint32)actor_handle_check(L, 1, ACTOR_DEVICE, "spawn");
   luaL_checkany(L, 2);
   return spawn(L, 2, device);
 }
@@ -303,16 +296,9 @@ static int lua_self(lua_State *L) {
   return 1;
 }
 
-static guint64 check_address(lua_State *L, int index, const char *call) {
-  guint64 handle = (guint64)(gsize)lua_touserdata(L, index);
-  if (lua_type(L, index) != LUA_TLIGHTUSERDATA || !net_address_valid(handle))
-    actor_raise(L, "%s takes an address, not %s", call, actor_handle_article(L, index));
-  return handle;
-}
-
 static int lua_device_of(lua_State *L) {
   guint32 device = actor_maker_device(actor_state(L));
-  if (!lua_isnoneornil(L, 1)) device = net_address_home(check_address(L, 1, "device_of"));
+  if (!lua_isnoneornil(L, 1)) device = net_address_home(actor_handle_check(L, 1, ACTOR_ADDRESS, "device_of"));
   if (device == SIM_EXPERIMENTER) return 0;
   lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_DEVICE, device));
   return 1;
@@ -320,7 +306,7 @@ static int lua_device_of(lua_State *L) {
 
 static ActorProcess *own_process(lua_State *L, const char *call) {
   ActorState *state = actor_state(L);
-  guint64 address = check_address(L, 1, call);
+  guint64 address = actor_handle_check(L, 1, ACTOR_ADDRESS, call);
   if (net_address_home(address) != actor_maker_device(state))
     actor_raise(L, "%s knows the processes of the own device only", call);
   return actor_process_find(state, address);
