@@ -47,6 +47,9 @@ gboolean actor_code_instantiate(lua_State *L, const ActorFunctionName *name);
  * stack.  `name` is what errors call the value.  Named values and types are left alone. */
 void actor_code_fix(lua_State *L, int index, const char *name);
 
+/* The same for the functions that are fields of the table on top, whose other fields are left alone. */
+void actor_code_fix_functions(lua_State *L, const char *name);
+
 /* Whether the value at `index` can be shared as it stands: fixed, or a plain value. */
 gboolean actor_code_is_fixed(lua_State *L, int index);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "actors/courier_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/option_lua.h"
 #include "actors/post_lua.h"
@@ -15,13 +16,12 @@ NetNetwork *actor_network(ActorWorld *world) {
   return world->network;
 }
 
-static void check_reading(lua_State *L, const char *what) {
+void actor_check_reading(lua_State *L, const char *what) {
   if (!actor_state(L)->reading)
     actor_raise(L, "%s are declared while the scenario file is read, and it has been read", what);
 }
 
-/* A text that has been declared, or was to be, in an error. */
-static int raise_difference(lua_State *L, const char *what, guint32 number, const char *was, const char *is) {
+int actor_raise_difference(lua_State *L, const char *what, guint32 number, const char *was, const char *is) {
   return actor_raise(L, "the scenario file must do the same each time it is read: %s %u was %s and is %s",
                      what, number, was, is);
 }
@@ -93,6 +93,7 @@ static void read_courier(lua_State *L, int table, NetDeviceSpec *spec) {
   static const char what[] = "device: courier";
   if (lua_getfield(L, table, "courier") != LUA_TNIL) {
     int options = lua_gettop(L);
+    spec->courier_model = actor_courier_read(L, options);
     actor_check_options(L, options, known, what);
     actor_option_rate(L, options, what, "rate", &spec->courier_rate);
     actor_option_duration(L, options, what, "step", &spec->courier_step);
@@ -124,100 +125,36 @@ static void compare_device(lua_State *L, const ActorWorld *world, guint32 number
   if (!name) name = usual;
   if (number > sim_world_device_count(world->sim)) {
     lua_pushfstring(L, "\"%s\"", name);
-    raise_difference(L, "device", number, "not there", lua_tostring(L, -1));
+    actor_raise_difference(L, "device", number, "not there", lua_tostring(L, -1));
   }
   const char *known = net_network_device(world->network, number)->name;
   if (strcmp(known, name) == 0) return;
   lua_pushfstring(L, "\"%s\"", known);
   lua_pushfstring(L, "\"%s\"", name);
-  raise_difference(L, "device", number, lua_tostring(L, -2), lua_tostring(L, -1));
+  actor_raise_difference(L, "device", number, lua_tostring(L, -2), lua_tostring(L, -1));
+}
+
+static void place_courier(lua_State *L, guint32 number) {
+  lua_getfield(L, 1, "courier");
+  actor_courier_place(L, -1, number);
+  lua_pop(L, 1);
 }
 
 static int lua_device(lua_State *L) {
   static const char *const known[] = {"clock", "clock_rate", "cores", "courier", "name", NULL};
   ActorState *state = actor_state(L);
-  check_reading(L, "devices");
+  actor_check_reading(L, "devices");
   actor_check_options(L, 1, known, "device");
   lua_settop(L, 1);
   guint32 number = state->devices_read + 1;
   if (state->outside) number = declare_device(L, state->world);
-  else compare_device(L, state->world, number);
+  else {
+    compare_device(L, state->world, number);
+    if (actor_state_of(state->world, number) == state) place_courier(L, number);
+  }
   state->devices_read = number;
   actor_handle_push(L, ACTOR_DEVICE, number);
   return 1;
-}
-
-/* Links. */
-
-static guint32 declare_link(lua_State *L, ActorWorld *world, guint32 from, guint32 to) {
-  NetLinkSpec spec = net_link_spec_default();
-  GError *error = NULL;
-  actor_option_duration(L, 3, "link", "latency", &spec.latency);
-  spec.exact_latency = actor_option_exact(L, 3, "latency");
-  actor_option_bandwidth(L, 3, "link", "bandwidth", &spec.bandwidth);
-  actor_option_whole(L, 3, "link", "queue", 1, &spec.capacity);
-  actor_option_duration(L, 3, "link", "jitter", &spec.jitter);
-  actor_option_number(L, 3, "link", "loss", &spec.loss);
-  actor_option_number(L, 3, "link", "duplicate", &spec.duplicate);
-  actor_option_flag(L, 3, "link", "reorder", &spec.reorder);
-  actor_option_flag(L, 3, "link", "one_way", &spec.one_way);
-  if (world->scenario->link_backs->len >= SIM_INDEX_MAX - 2)
-    actor_raise(L, "link: there are too many links already");
-  guint32 link = net_network_link(actor_network(world), from, to, &spec, &error);
-  if (link == NET_NO_LINK) actor_raise_error(L, "link", error);
-  g_byte_array_append(world->scenario->link_backs, (const guint8[]){0, 1}, spec.one_way ? 1 : 2);
-  return link;
-}
-
-static const char *push_ends(lua_State *L, const ActorWorld *world, guint32 from, guint32 to) {
-  return lua_pushfstring(L, "%s->%s", net_network_device(world->network, from)->name,
-                         net_network_device(world->network, to)->name);
-}
-
-static void compare_link(lua_State *L, const ActorWorld *world, guint32 link, guint32 from, guint32 to) {
-  gboolean one_way = FALSE;
-  actor_option_flag(L, 3, "link", "one_way", &one_way);
-  const char *is = push_ends(L, world, from, to);
-  if (link >= net_network_link_count(world->network)) raise_difference(L, "link", link, "not there", is);
-  const NetLink *known = net_network_peek_link(world->network, link);
-  if (known->from != from || known->to != to)
-    raise_difference(L, "link", link, push_ends(L, world, known->from, known->to), is);
-  gboolean was_one_way = actor_link_back(world, link) == NET_NO_LINK;
-  if (was_one_way != one_way)
-    raise_difference(L, "link", link, was_one_way ? "one_way" : "for both ways",
-                     one_way ? "one_way" : "for both ways");
-}
-
-static int lua_link(lua_State *L) {
-  static const char *const known[] = {"bandwidth", "duplicate", "jitter",  "latency", "loss",
-                                      "one_way",   "queue",     "reorder", NULL};
-  ActorState *state = actor_state(L);
-  check_reading(L, "links");
-  lua_settop(L, 3);
-  guint32 from = (guint32)actor_handle_check(L, 1, ACTOR_DEVICE, "link: first end");
-  guint32 to = (guint32)actor_handle_check(L, 2, ACTOR_DEVICE, "link: second end");
-  if (lua_isnil(L, 3)) {
-    lua_newtable(L);
-    lua_replace(L, 3);
-  }
-  actor_check_options(L, 3, known, "link");
-  guint32 link = state->links_read;
-  if (state->outside) link = declare_link(L, state->world, from, to);
-  else compare_link(L, state->world, link, from, to);
-  state->links_read = link + (actor_link_back(state->world, link) == NET_NO_LINK ? 1 : 2);
-  actor_handle_push(L, ACTOR_LINK, link);
-  return 1;
-}
-
-guint32 actor_link_back(const ActorWorld *world, guint32 link) {
-  const GByteArray *backs = world->scenario->link_backs;
-  g_assert(link < backs->len);
-  return link + 1 < backs->len && backs->data[link + 1] ? link + 1 : NET_NO_LINK;
-}
-
-guint32 actor_link_first(const ActorWorld *world, guint32 direction) {
-  g_assert(direction < world->scenario->link_backs->len);
-  return direction - world->scenario->link_backs->data[direction];
 }
 
 gboolean actor_devices_same(const ActorState *state, GError **error) {
@@ -295,7 +232,7 @@ static void check_count(lua_State *L, const NetShape *shape) {
 
 static int lua_shape(lua_State *L) {
   ActorState *state = actor_state(L);
-  check_reading(L, "shapes");
+  actor_check_reading(L, "shapes");
   lua_settop(L, 4);
   NetShape shape = {.kind = check_kind(L)};
   if (!state->outside) return 0;
@@ -360,20 +297,6 @@ static int device_distance(lua_State *L) {
   return 2;
 }
 
-static int device_link_to(lua_State *L) {
-  ActorWorld *world = actor_state(L)->world;
-  guint32 device = (guint32)actor_handle_check(L, 1, ACTOR_DEVICE, "link_to");
-  guint32 neighbor = (guint32)actor_handle_check(L, 2, ACTOR_DEVICE, "link_to");
-  guint32 link = net_network_link_to(actor_network(world), device, neighbor);
-  if (link != NET_NO_LINK) {
-    actor_handle_push(L, ACTOR_LINK, actor_link_first(world, link));
-    return 1;
-  }
-  lua_pushnil(L);
-  lua_pushliteral(L, "no link");
-  return 2;
-}
-
 static int device_name(lua_State *L) {
   guint32 device = (guint32)actor_handle_check(L, 1, ACTOR_DEVICE, "name");
   lua_pushstring(L, net_network_device(actor_network(actor_state(L)->world), device)->name);
@@ -386,12 +309,10 @@ static int device_index(lua_State *L) {
 }
 
 void actor_device_open(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"device", lua_device}, {"link", lua_link}, {"shape", lua_shape}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"device", lua_device}, {"shape", lua_shape}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
   actor_handle_method(L, ACTOR_DEVICE, "neighbors", device_neighbors);
   actor_handle_method(L, ACTOR_DEVICE, "distance", device_distance);
-  actor_handle_method(L, ACTOR_DEVICE, "link_to", device_link_to);
   actor_handle_field(L, ACTOR_DEVICE, "name", device_name);
   actor_handle_field(L, ACTOR_DEVICE, "index", device_index);
 }

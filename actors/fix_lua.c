@@ -284,6 +284,29 @@ static gboolean captures_nothing(lua_State *L, int index) {
   return nothing;
 }
 
+void actor_code_fix_functions(lua_State *L, const char *name) {
+  int table = lua_gettop(L);
+  lua_newtable(L);
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    if (lua_isfunction(L, -1)) {
+      actor_code_fix(L, -1, name);
+      lua_pushvalue(L, -2);
+      lua_insert(L, -2);
+      lua_rawset(L, table + 1);
+    } else {
+      lua_pop(L, 1);
+    }
+  }
+  lua_pushnil(L);
+  while (lua_next(L, table + 1)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, table);
+  }
+  lua_settop(L, table);
+}
+
 static gboolean is_fixed_function(lua_State *L, int index) {
   actor_weak_push(L, &FIXED_KEY);
   lua_pushvalue(L, index);

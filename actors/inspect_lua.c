@@ -24,7 +24,7 @@ static int encode_value(lua_State *L) {
 
 /* Copies fields that can be sent into the table at `into`; the others (mailboxes, futures) stay unseen. */
 static void push_fields(lua_State *L, ActorState *state, const ActorProcess *process, int into) {
-  actor_machine_push_self(L, state, process);
+  actor_machine_push_self(L, state, process); /* a component's is in the same place */
   int self = lua_gettop(L);
   lua_pushnil(L);
   while (lua_next(L, self)) {
@@ -45,8 +45,8 @@ static void push_fields(lua_State *L, ActorState *state, const ActorProcess *pro
 void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *process, gboolean fields) {
   lua_newtable(L);
   int table = lua_gettop(L);
+  if (fields && (process->is_machine || process->is_component)) push_fields(L, state, process, table);
   if (fields && process->is_machine) {
-    push_fields(L, state, process, table);
     lua_pushinteger(L, actor_machine_data_depth(state, process));
     lua_setfield(L, table, "data_depth");
     lua_pushinteger(L, actor_machine_command_depth(process));
@@ -96,7 +96,7 @@ static gboolean take_view(ActorState *state, const ActorProcess *process, gboole
  * kept. */
 void actor_inspect_keep(ActorState *state, const ActorProcess *process) {
   GBytes *bytes = NULL;
-  if (process->is_machine && take_view(state, process, TRUE))
+  if ((process->is_machine || process->is_component) && take_view(state, process, TRUE))
     bytes = g_bytes_new(state->buffer.bytes, state->buffer.length);
   g_hash_table_insert(state->last, (gpointer)(gsize)process->mailbox.address, bytes);
 }

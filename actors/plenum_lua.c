@@ -6,13 +6,17 @@
 
 #include "actors/clock_lua.h"
 #include "actors/code_lua.h"
+#include "actors/component_lua.h"
+#include "actors/courier_lua.h"
 #include "actors/data_lua.h"
 #include "actors/device_lua.h"
+#include "actors/envelope_lua.h"
 #include "actors/experiment_lua.h"
 #include "actors/future_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/inspect_lua.h"
 #include "actors/instrument_lua.h"
+#include "actors/link_lua.h"
 #include "actors/machine_lua.h"
 #include "actors/module_lua.h"
 #include "actors/named_lua.h"
@@ -160,6 +164,11 @@ void actor_plenum_open(lua_State *L) {
   actor_scenario_open(L);
   actor_data_open(L);
   actor_device_open(L);
+  actor_link_open(L);
+  actor_envelope_open(L);
+  actor_model_open(L);
+  actor_courier_open(L);
+  actor_component_open(L);
   actor_machine_open(L);
   actor_type_open(L);
   actor_spawn_open(L);
@@ -199,7 +208,10 @@ static int run_chunk(lua_State *L) {
 static int finish(lua_State *L) {
   ActorState *state = actor_state(L);
   actor_types_finish(state);
+  actor_models_finish(state);
+  actor_links_finish(state);
   if (state->outside) return 0;
+  actor_couriers_finish(L);
   for (guint i = 0; i < state->file_processes->len; i++) {
     ActorProcess *process = g_ptr_array_index(state->file_processes, i);
     lua_State *thread = process->thread;

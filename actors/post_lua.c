@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "actors/envelope_lua.h"
 #include "actors/future_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/sandbox_lua.h"
@@ -362,8 +363,7 @@ static int lua_header(lua_State *L) {
   gsize length;
   const char *word = actor_kinds_word(state->world->kinds, message->kind, &length);
   lua_createtable(L, 0, 7);
-  lua_pushfstring(L, "%d.%I", (int)(message->id >> 40),
-                  (lua_Integer)(message->id & ((G_GUINT64_CONSTANT(1) << 40) - 1)));
+  actor_message_push_id(L, message->id);
   lua_setfield(L, -2, "id");
   lua_pushlstring(L, word, length);
   lua_setfield(L, -2, "kind");

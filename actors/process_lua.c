@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/process_lua.h"
 
+#include "actors/component_lua.h"
 #include "actors/coroutine_lua.h"
 #include "actors/future_lua.h"
 #include "actors/inspect_lua.h"
@@ -65,6 +66,10 @@ void actor_process_notice(ActorState *state, ActorProcess *process, ActorMailbox
     actor_machine_notice(state, process, mailbox);
     return;
   }
+  if (process->is_component && process->status == ACTOR_WAITING) {
+    actor_process_wake(state, process, actor_now(state->world));
+    return;
+  }
   gboolean awaited = (process->wait == ACTOR_WAIT_MAIL && mailbox == &process->mailbox) ||
                      (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->own->awaited) ||
                      (process->wait == ACTOR_WAIT_FUTURES && mailbox->kind == ACTOR_MAILBOX_FUTURE);
@@ -121,7 +126,7 @@ static gboolean make_clock(lua_State *L, const ActorState *state, guint32 device
 
 static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
   ActorProcess *process = take_slot(state);
-  lua_State *thread = process->is_machine ? NULL : process->thread;
+  lua_State *thread = process->is_machine || process->is_component ? NULL : process->thread;
   guint32 slot = process->slot;
   *process = (ActorProcess){.slot = slot, .device = birth->device, .thread = thread};
   process->mailbox = (ActorMailbox){.address = birth->address, .capacity = birth->capacity, .owner = slot};
@@ -152,8 +157,11 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
 /* What may raise comes before there is a process. */
 ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lua_State *from, int count) {
   ActorType *type = actor_type_at(from, lua_gettop(from) - count);
+  const ActorModel *component = actor_model_at(from, lua_gettop(from) - count, ACTOR_MODEL_COMPONENT);
   ActorMachinePlan plan = {.rate = birth->clock_rate};
   if (type) actor_machine_prepare(from, type, count, birth->clock_rate, &plan);
+  if (component && plan.rate.numerator) actor_raise(from, "component %s: it has no clock", component->name);
+  if (component) actor_component_prepare(from, component, count, birth->device);
   SimClock clock;
   gboolean has_clock = make_clock(from, state, birth->device, plan.rate, &clock);
   ActorProcess *process = make(state, birth);
@@ -163,6 +171,8 @@ ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lu
   }
   if (type) {
     actor_machine_start(state, process, &plan, from);
+  } else if (component) {
+    actor_component_start(state, process, component, from);
   } else {
     lua_State *thread = thread_of(state, process);
     lua_checkstack(thread, count + 1);
@@ -223,6 +233,7 @@ void actor_process_end(ActorState *state, ActorProcess *process) {
   actor_mailbox_return(state, &process->mailbox, NET_NOPROC);
   while (process->own && process->own->boxes) actor_process_close_box(state, process, process->own->boxes);
   drop_dictionary(state, process);
+  actor_component_end(state, process);
   forget(state, process);
   actor_device(state->world, process->device)->processes--;
   process->wake = 0;
@@ -298,6 +309,7 @@ static void resume(ActorState *state, ActorProcess *process) {
 
 void actor_process_run(ActorState *state, ActorProcess *process) {
   if (process->is_machine) actor_machine_edge(state, process);
+  else if (process->is_component) actor_component_run(state, process);
   else resume(state, process);
 }
 
@@ -333,7 +345,7 @@ void actor_process_prefetch(const ActorProcess *process, guint step) {
     prefetch_lines(process, sizeof *process);
     return;
   }
-  prefetch_lines(process->thread, process->is_machine ? 1 : THREAD_SIZE);
+  prefetch_lines(process->thread, process->is_machine || process->is_component ? 1 : THREAD_SIZE);
   __builtin_prefetch(process->taken);
 }
 
@@ -369,6 +381,7 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
 char *actor_process_name(const ActorState *state, const ActorProcess *process) {
   guint64 number = process->mailbox.address & NET_NUMBER_MAX;
   const char *word = process->is_machine ? actor_machine_type_name(process) : "process";
+  if (process->is_component) word = ((const ActorModel *)process->component)->name;
   if (!process->device) word = "experiment";
   if (process->name) word = actor_kinds_word(state->world->kinds, process->name, NULL);
   return g_strdup_printf("%s %" G_GUINT64_FORMAT, word, number);

@@ -2,10 +2,10 @@
 
 /* A process is a program that lives on a device: it has an address, a mailbox and a state of its own.
  *
- * Written as a function it is a coroutine; written as a type it is a command machine (machine_lua.h);
- * an experiment is a coroutine of the experimenter.  A process runs when its event is due: the
- * event's token is kept in the process, so that a process that was woken otherwise, or has ended,
- * leaves stale events behind, which do nothing. */
+ * Written as a function it is a coroutine; written as a type it is a command machine (machine_lua.h), as a
+ * component hardware (component_lua.h); an experiment is a coroutine of the experimenter.  A process runs
+ * when its event is due: the event's token is kept in the process, so that a process that was woken
+ * otherwise, or has ended, leaves stale events behind, which do nothing. */
 #ifndef ACTORS_PROCESS_LUA_H
 #define ACTORS_PROCESS_LUA_H
 
@@ -46,8 +46,9 @@ typedef struct {
 struct _ActorProcess {
   ActorMailbox mailbox;
   union {
-    lua_State *thread;     /* of a function; NULL until needed */
-    ActorMachine *machine; /* of a type */
+    lua_State *thread;       /* of a function; NULL until needed */
+    ActorMachine *machine;   /* of a type */
+    gconstpointer component; /* the model that it is */
   };
   const SimClock *clock; /* NULL: it runs at the instant its mail arrives */
   guint64 wake;          /* token of the event that makes it run; 0: none */
@@ -58,6 +59,7 @@ struct _ActorProcess {
   guint32 slot, device;
   guint32 name; /* registered, as a kind; 0: none */
   guint8 is_machine;
+  guint8 is_component, started;
   guint8 status, wait;
   guint8 from_file; /* its last state is kept */
   guint8 vain;      /* it looked, and found nothing */

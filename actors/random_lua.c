@@ -4,12 +4,14 @@
 #include <float.h>
 
 #include "actors/handle_lua.h"
+#include "actors/model_lua.h"
 #include "actors/option_lua.h"
 #include "actors/process_lua.h"
 #include "sim/variate.h"
 
 SimStream *actor_stream(ActorState *state) {
-  return state->current ? &state->current->stream : &state->stream;
+  if (state->current) return &state->current->stream;
+  return state->frame ? &state->frame->stream : &state->stream;
 }
 
 double actor_random_uniform(lua_State *L, gpointer data) {

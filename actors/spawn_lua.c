@@ -6,6 +6,7 @@
 #include "actors/code_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/inspect_lua.h"
+#include "actors/model_lua.h"
 #include "actors/post_lua.h"
 #include "actors/type_lua.h"
 #include "sim/hash.h"
@@ -58,12 +59,16 @@ static void read_specification(lua_State *L, Order *order, int index) {
   for (lua_Integer i = 1; i <= count; i++) lua_geti(L, index, i);
 }
 
+/* Whether there is a type or a component at `index`. */
+static gboolean is_named(lua_State *L, int index) {
+  return actor_type_at(L, index) || actor_model_at(L, index, ACTOR_MODEL_COMPONENT);
+}
+
 static Order read_order(lua_State *L, int index) {
   Order order = {.birth = {.capacity = G_MAXUINT32}, .first = index, .count = lua_gettop(L) - index};
-  gboolean is_type = actor_type_at(L, index) != NULL;
-  if (lua_istable(L, index) && !is_type) read_specification(L, &order, index);
-  if (order.count < 0 || (!lua_isfunction(L, order.first) && !actor_type_at(L, order.first)))
-    actor_raise(L, "spawn needs a function or a process type, not %s",
+  if (lua_istable(L, index) && !is_named(L, index)) read_specification(L, &order, index);
+  if (order.count < 0 || (!lua_isfunction(L, order.first) && !is_named(L, order.first)))
+    actor_raise(L, "spawn needs a function, a process type or a component, not %s",
                 order.count < 0 ? "nothing" : actor_handle_article(L, order.first));
   return order;
 }
@@ -108,7 +113,7 @@ static void copy_arguments(lua_State *L, const Order *order) {
 }
 
 static void copy_function(lua_State *L, const Order *order) {
-  if (actor_type_at(L, order->first) || actor_code_is_fixed(L, order->first)) return;
+  if (is_named(L, order->first) || actor_code_is_fixed(L, order->first)) return;
   copy_value(L, order->first, "spawn");
 }
 
@@ -238,7 +243,7 @@ static void start_while_reading(lua_State *L, ActorState *state, Order *order) {
   }
   lua_settop(L, order->first + order->count);
   ActorProcess *process = actor_process_start(state, &order->birth, L, order->count);
-  if (!process->is_machine) g_ptr_array_add(state->file_processes, process);
+  if (!process->is_machine && !process->is_component) g_ptr_array_add(state->file_processes, process);
 }
 
 static int spawn(lua_State *L, int index, guint32 device) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/state_lua.h"
 
+#include "actors/model_lua.h"
 #include "actors/option_lua.h"
 #include "actors/plenum_lua.h"
 #include "actors/process_lua.h"
@@ -41,6 +42,9 @@ ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside
   state->directory = actor_directory_new();
   state->last = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_bytes_unref);
   state->types = g_ptr_array_new();
+  state->models = g_ptr_array_new();
+  state->couriers = g_ptr_array_new_with_free_func(g_free);
+  state->link_frames = g_hash_table_new_full(NULL, NULL, NULL, g_free);
   state->file_processes = g_ptr_array_new();
   shard->data = state;
   state->L = lua_newstate(allocate, shard->slab);
@@ -61,6 +65,9 @@ void actor_state_free(ActorState *state) {
   actor_timers_free(state);
   actor_process_close_all(state);
   actor_types_free(state);
+  actor_models_free(state);
+  g_ptr_array_unref(state->couriers);
+  g_hash_table_unref(state->link_frames);
   g_ptr_array_unref(state->file_processes);
   g_hash_table_unref(state->last);
   g_hash_table_unref(state->orders);
@@ -116,15 +123,27 @@ static gboolean is_ours(const lua_Debug *frame) {
   return *frame->what == 'C' || g_str_has_prefix(frame->short_src, "plenum/");
 }
 
+/* A model's function that has returned, whose answer is wrong, is told by where it was defined. */
+static void push_where(lua_State *L) {
+  const ActorState *state = actor_state(L);
+  lua_Debug frame;
+  int level = 1;
+  if (L == state->aside && state->asked) {
+    lua_pushvalue(L, state->asked);
+    lua_getinfo(L, ">S", &frame);
+    lua_pushfstring(L, "%s:%d: ", frame.short_src, frame.linedefined);
+    return;
+  }
+  while (lua_getstack(L, level, &frame) && lua_getinfo(L, "S", &frame) && is_ours(&frame)) level++;
+  luaL_where(L, level);
+}
+
 int actor_raise(lua_State *L, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   g_autofree char *text = g_strdup_vprintf(format, arguments);
   va_end(arguments);
-  lua_Debug frame;
-  int level = 1;
-  while (lua_getstack(L, level, &frame) && lua_getinfo(L, "S", &frame) && is_ours(&frame)) level++;
-  luaL_where(L, level);
+  push_where(L);
   lua_pushstring(L, text);
   g_free(g_steal_pointer(&text));
   lua_concat(L, 2);
@@ -142,7 +161,7 @@ static SimInstant true_ticks(const ActorState *state, SimInstant ticks) {
   return sim_ratio_nearest(from, factor, &scaled) ? scaled : SIM_INSTANT_MAX;
 }
 
-SimInstant actor_check_duration(lua_State *L, int index, gboolean *negative) {
+SimInstant actor_check_ticks(lua_State *L, int index, gboolean *negative) {
   ActorState *state = actor_state(L);
   const SimScale *scale = &state->world->scale;
   GError *error = NULL;
@@ -157,7 +176,11 @@ SimInstant actor_check_duration(lua_State *L, int index, gboolean *negative) {
     if (negative && quantity.value.numerator < 0) *negative = TRUE;
     else if (!sim_scale_duration(scale, &quantity, &ticks, &error)) actor_raise_error(L, "a duration", error);
   }
-  return true_ticks(state, ticks);
+  return ticks;
+}
+
+SimInstant actor_check_duration(lua_State *L, int index, gboolean *negative) {
+  return true_ticks(actor_state(L), actor_check_ticks(L, index, negative));
 }
 
 /* The last instants are kept free, so that a hop from any instant that is reached can be posted. */

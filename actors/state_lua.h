@@ -31,6 +31,7 @@ typedef struct _ActorProcess ActorProcess;
 typedef struct _ActorMachine ActorMachine;
 typedef struct _ActorClock ActorClock;
 typedef struct _ActorType ActorType;
+typedef struct _ActorModelFrame ActorModelFrame;
 
 /* Kinds of event (sim/world.h); net/ has the first ones. */
 enum { ACTOR_EVENT_RUN = 8, ACTOR_EVENT_TIMER = 9 };
@@ -116,6 +117,12 @@ struct _ActorState {
   GPtrArray *types;                 /* ActorType, in order of declaration */
   lua_State *worker;                /* the thread that runs commands until one blocks */
   int worker_cell;
+  GPtrArray *models;       /* ActorModel, likewise */
+  GPtrArray *couriers;     /* ActorModelFrame of devices that have a model's (courier_lua.c) */
+  GHashTable *link_frames; /* direction -> ActorModelFrame (link_lua.c) */
+  ActorModelFrame *frame;  /* whose code runs, where that is a model's; else NULL */
+  lua_State *aside;        /* the thread in which models run; NULL until needed */
+  int asked;               /* its index of the function whose answer is being looked at; 0: none */
   struct _ActorTimers *timers;
   GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
 };
@@ -180,8 +187,9 @@ int actor_raise(lua_State *L, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Ticks of true time for the duration at `index`, measured by the clock of the running process's
  * device: a number of units or a string with a unit; raises for anything else, and for negative
- * ones unless `negative` is given, which is then told. */
+ * ones unless `negative` is given, which is then told.  The other does not look at that clock. */
 SimInstant actor_check_duration(lua_State *L, int index, gboolean *negative);
+SimInstant actor_check_ticks(lua_State *L, int index, gboolean *negative);
 
 /* The instant so many ticks from now; raises when it is out of range. */
 SimInstant actor_later(lua_State *L, SimInstant delay);

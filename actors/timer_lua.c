@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/timer_lua.h"
 
+#include "actors/component_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/index.h"
 #include "actors/post_lua.h"
@@ -10,7 +11,8 @@ typedef struct {
   guint64 handle; /* 0: it has none */
   guint64 token;  /* of its event; 0: it is not set */
   NetMessage *message;
-  SimInstant period; /* 0: once */
+  SimInstant period;        /* 0: once */
+  ActorModelFrame *courier; /* whose function it calls; or NULL */
   NetAddress owner;
   int call; /* registry: { function, arguments }; LUA_NOREF: it sends */
   guint32 device;
@@ -98,10 +100,25 @@ static int call_in_lua(lua_State *L) {
   return 0;
 }
 
+static int call_as_model(lua_State *L) {
+  const Timer *timer = lua_touserdata(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, timer->call);
+  return call_in_lua(L);
+}
+
 static void call(ActorState *state, Timer timer) {
   lua_State *L = state->L;
   ActorProcess *owner = timer.owner ? actor_process_find(state, timer.owner) : NULL;
   if (timer.owner && !owner) return;
+  if (timer.courier) {
+    actor_model_run(state, timer.courier, call_as_model, &timer);
+    return;
+  }
+  if (owner && owner->is_component) {
+    ActorModelFrame frame = actor_component_frame(owner);
+    actor_model_run(state, &frame, call_as_model, &timer);
+    return;
+  }
   state->current = owner;
   lua_pushcfunction(L, call_in_lua);
   lua_rawgeti(L, LUA_REGISTRYINDEX, timer.call);
@@ -225,18 +242,23 @@ static int lua_every(lua_State *L) {
   return set_sender(L, 3, 4, delay, period);
 }
 
-/* schedule(delay, fn, ...): an event of the experimenter. */
+/* schedule(delay, fn, ...): an event of the running model, or of the experimenter. */
 static int lua_schedule(lua_State *L) {
   ActorState *state = actor_state(L);
   SimInstant delay = actor_check_duration(L, 1, NULL);
   luaL_checktype(L, 2, LUA_TFUNCTION);
-  if (!state->outside && !state->reading)
+  ActorModelFrame *frame = state->frame;
+  if (!state->outside && !state->reading && !frame)
     return actor_raise(
         L, "schedule is for models, experiments and the scenario file; a process uses send_after");
+  if (frame && frame->link)
+    return actor_raise(L, "schedule: a link's function decides, and does nothing later");
   SimInstant instant = actor_later(L, delay);
-  guint32 timer = actor_timer_prepare(L, lua_gettop(L) - 2);
-  timer_at(state, timer - 1)->owner = NET_NOBODY;
-  return launch(L, timer - 1, instant);
+  guint32 prepared = actor_timer_prepare(L, lua_gettop(L) - 2);
+  Timer *timer = timer_at(state, prepared - 1);
+  if (!frame) timer->owner = NET_NOBODY;
+  else if (!frame->component) timer->courier = frame;
+  return launch(L, prepared - 1, instant);
 }
 
 static int timer_cancel(lua_State *L) {

@@ -9,12 +9,6 @@
 #include "actors/named_lua.h"
 #include "actors/pattern_lua.h"
 
-/* A field whose value is a table: each instance gets a copy of its own. */
-typedef struct {
-  int key; /* registry */
-  GBytes *bytes;
-} TypeField;
-
 static const char TYPES = 0; /* registry: the table of a type -> its ActorType */
 
 ActorType *actor_type_at(lua_State *L, int index) {
@@ -108,42 +102,17 @@ static void push_open_table(lua_State *L, ActorType *type, int parent) {
   lua_setmetatable(L, -2);
 }
 
-/* Sorts the fields at `fields` into plain ones, tables and methods. */
+/* Fields that are functions are methods. */
 static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
-  ActorState *state = actor_state(L);
-  lua_newtable(L);
-  int plain = lua_gettop(L);
-  if (lua_istable(L, fields)) {
-    lua_pushnil(L);
-    while (lua_next(L, fields)) {
-      const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : NULL;
-      if (key && (strcmp(key, "data") == 0 || strcmp(key, "commands") == 0))
-        actor_raise(L, "type \"%s\": a field cannot be called \"%s\", which is a stack", type->name, key);
-      if (lua_isfunction(L, -1)) {
-        lua_pushvalue(L, -2);
-        lua_insert(L, -2);
-        lua_rawset(L, table);
-      } else if (lua_istable(L, -1) && !actor_type_at(L, -1)) {
-        state->buffer.length = 0;
-        actor_encode(L, -1, &state->buffer, key ? key : "field");
-        lua_pop(L, 1);
-        lua_pushvalue(L, -1);
-        TypeField field = {luaL_ref(L, LUA_REGISTRYINDEX),
-                           g_bytes_new(state->buffer.bytes, state->buffer.length)};
-        g_array_append_val(type->tables, field);
-      } else {
-        lua_pushvalue(L, -2);
-        lua_insert(L, -2);
-        lua_rawset(L, plain);
-        type->field_count++;
-      }
-    }
+  static const char *const stacks[] = {"commands", "data"};
+  for (gsize i = 0; i < G_N_ELEMENTS(stacks) && lua_istable(L, fields); i++) {
+    if (lua_getfield(L, fields, stacks[i]) != LUA_TNIL)
+      actor_raise(L, "type \"%s\": a field cannot be called \"%s\", which is a stack", type->name, stacks[i]);
+    lua_pop(L, 1);
   }
-  type->fields = luaL_ref(L, LUA_REGISTRYINDEX);
-  type->field_count += (int)type->tables->len + (type->parent ? type->parent->field_count : 0);
+  actor_fields_take(L, fields, table, &type->fields);
+  type->field_count = type->fields.count + (type->parent ? type->parent->field_count : 0);
 }
-
-static void free_field(gpointer field) { g_bytes_unref(((TypeField *)field)->bytes); }
 
 /* A type whose making raised an error is none, though its remains are still listed. */
 static gboolean made(const ActorType *type) { return type->table != 0; }
@@ -167,8 +136,6 @@ static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
   type->parent = parent;
   type->own = g_array_new(FALSE, FALSE, sizeof(ActorClause));
   type->clauses = g_array_new(FALSE, FALSE, sizeof(ActorClause));
-  type->tables = g_array_new(FALSE, FALSE, sizeof(TypeField));
-  g_array_set_clear_func(type->tables, free_field);
   lua_settop(L, fields);
   if (parent) lua_rawgeti(L, LUA_REGISTRYINDEX, parent->table);
   else actor_machine_push_methods(L);
@@ -210,23 +177,7 @@ static int type_extend(lua_State *L) { return make_type(L, 2, 3, check_type(L, "
 
 static void copy_fields(lua_State *L, const ActorType *type, int into) {
   if (type->parent) copy_fields(L, type->parent, into);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, type->fields);
-  int fields = lua_gettop(L);
-  lua_pushnil(L);
-  while (lua_next(L, fields)) {
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    lua_rawset(L, into);
-  }
-  lua_settop(L, fields - 1);
-  for (guint i = 0; i < type->tables->len; i++) {
-    const TypeField *field = &g_array_index(type->tables, TypeField, i);
-    gsize length;
-    const guint8 *bytes = g_bytes_get_data(field->bytes, &length);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, field->key);
-    if (!actor_decode(L, bytes, length)) lua_error(L);
-    lua_rawset(L, into);
-  }
+  actor_fields_copy(L, &type->fields, into);
 }
 
 static void copy_overrides(lua_State *L, int overrides, int into) {
@@ -271,30 +222,6 @@ static void fix_reference(lua_State *L, int reference, const char *name) {
   lua_rawseti(L, LUA_REGISTRYINDEX, reference);
 }
 
-/* Fixes the functions in the table on top, in place. */
-static void fix_functions(lua_State *L, const char *name) {
-  int table = lua_gettop(L);
-  lua_newtable(L);
-  lua_pushnil(L);
-  while (lua_next(L, table)) {
-    if (lua_isfunction(L, -1)) {
-      actor_code_fix(L, -1, name);
-      lua_pushvalue(L, -2);
-      lua_insert(L, -2);
-      lua_rawset(L, table + 1);
-    } else {
-      lua_pop(L, 1);
-    }
-  }
-  lua_pushnil(L);
-  while (lua_next(L, table + 1)) {
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2);
-    lua_rawset(L, table);
-  }
-  lua_settop(L, table);
-}
-
 /* Copies functions of the table on top, or what is in its `command`, into the table at `into`, where there
  * is none of that name yet. */
 static void collect(lua_State *L, int into) {
@@ -321,10 +248,10 @@ static void fix_own(lua_State *L, const ActorType *type) {
     fix_reference(L, clause->guard, type->name);
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, type->table);
-  fix_functions(L, type->name);
+  actor_code_fix_functions(L, type->name);
   lua_pushliteral(L, "command");
   lua_rawget(L, -2);
-  fix_functions(L, type->name);
+  actor_code_fix_functions(L, type->name);
   lua_pop(L, 2);
 }
 
@@ -377,7 +304,7 @@ void actor_types_free(ActorState *state) {
     ActorType *type = g_ptr_array_index(state->types, i);
     g_array_unref(type->own);
     g_array_unref(type->clauses);
-    g_array_unref(type->tables);
+    actor_fields_free(&type->fields);
     g_free(type->name);
     g_free(type);
   }

@@ -7,7 +7,7 @@
 #ifndef ACTORS_TYPE_LUA_H
 #define ACTORS_TYPE_LUA_H
 
-#include "actors/state_lua.h"
+#include "actors/field_lua.h"
 
 typedef enum {
   ACTOR_CLAUSE_ON,
@@ -30,11 +30,10 @@ struct _ActorType {
   GArray *own;       /* ActorClause, as written */
   GArray *clauses;   /* with the parent's, once the file has been read */
   int table;         /* registry: the Lua table that is the type */
-  int fields;        /* registry: fields that are not tables */
-  GArray *tables;    /* TypeField: the encoded ones */
-  int field_count;   /* with the parent's */
-  int commands;      /* registry: name -> function, with the parent's */
-  int metatable;     /* registry: of instances */
+  ActorFields fields;
+  int field_count; /* with the parent's */
+  int commands;    /* registry: name -> function, with the parent's */
+  int metatable;   /* registry: of instances */
   gboolean fixed;
 };
 

@@ -60,7 +60,8 @@ static gboolean compare_reading(const ActorState *state, GError **error) {
   const ActorState *outside = state->world->outside;
   if (!actor_devices_same(state, error)) return FALSE;
   if (same_counts(&state->made, &outside->made) && state->serial == outside->serial &&
-      state->stream.count == outside->stream.count && state->types->len == outside->types->len)
+      state->stream.count == outside->stream.count && state->types->len == outside->types->len &&
+      state->models->len == outside->models->len)
     return TRUE;
   g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_LOAD,
               "the scenario file must do the same each time it is read, and made other processes, messages, "

@@ -9,14 +9,26 @@
  * comes back with the next edge.  Asleep, it wakes on the first edge at or after an arrival.  So
  * after its last message it is awake for one more edge.
  *
+ * A model may decide in its place whether it takes a message, which link comes next, and how long the
+ * message is served before it leaves.  While it serves it looks at nothing else: at the end the message
+ * goes on the link and the courier comes back, with a rate on the next edge, without one at once.
+ *
  * This is the queue and the clock; network.c tells what happens on an edge. */
 #ifndef NET_COURIER_H
 #define NET_COURIER_H
 
-#include "net/message.h"
+#include "net/link.h"
 #include "sim/clock.h"
 
 #define NET_NO_WAKING ((SimInstant)-1)
+
+/* What a model decides, for a message at the running device; what it leaves to the courier is NULL.  `self`
+ * is the device's own. */
+typedef struct {
+  gboolean (*accept)(gpointer self, SimShard *shard, const NetMessage *message);
+  NetHop (*route)(gpointer self, SimShard *shard, const NetMessage *message);
+  SimInstant (*service)(gpointer self, SimShard *shard, const NetMessage *message); /* ticks, not negative */
+} NetCourierModel;
 
 /* What a device has done; folded over devices these are the network's figures. */
 typedef struct {
@@ -34,7 +46,11 @@ typedef struct {
   guint32 capacity;
   guint32 greatest; /* length of the queue so far */
   guint8 has_rate;
+  guint8 has_queue; /* it has a rate, or its model serves */
   guint8 awake;
+  const NetCourierModel *model; /* or NULL */
+  gpointer self;                /* the model's, of this device */
+  NetMessage *served;           /* by the model; or NULL */
   NetCounts counts;
 } NetCourier;
 
@@ -42,8 +58,13 @@ static inline gboolean net_courier_full(const NetCourier *courier) {
   return courier->queue.length >= courier->capacity;
 }
 
-/* Queues a message.  The instant of the edge to wake on, or NET_NO_WAKING when the courier is
- * awake.  *(message: transfer full)* */
+/* Messages that wait there or are served. */
+static inline guint32 net_courier_depth(const NetCourier *courier) {
+  return courier->queue.length + (courier->served != NULL);
+}
+
+/* Queues a message.  The instant to wake at, or NET_NO_WAKING when the courier is awake.
+ * *(message: transfer full)* */
 SimInstant net_courier_push(NetCourier *courier, NetMessage *message, SimInstant now);
 
 /* The first message, or NULL; then the courier falls asleep. *(transfer full)* */
@@ -51,5 +72,8 @@ NetMessage *net_courier_take(NetCourier *courier);
 
 /* The instant of the next edge, on which the courier comes back. */
 SimInstant net_courier_next_edge(NetCourier *courier);
+
+/* Likewise of the first edge after the one it has woken on that is not before the end of service, `now`. */
+SimInstant net_courier_edge_after_service(NetCourier *courier, SimInstant now);
 
 #endif

@@ -29,7 +29,10 @@ static gboolean check(const NetDeviceSpec *spec, GError **error) {
 gboolean net_device_make(const NetDeviceSpec *spec, SimRatio ticks_per_unit, NetDevice *device,
                          NetCourier *courier, GError **error) {
   if (!check(spec, error)) return FALSE;
-  *courier = (NetCourier){.capacity = spec->courier_capacity, .has_rate = spec->courier_rate.numerator > 0};
+  const NetCourierModel *model = spec->courier_model;
+  *courier = (NetCourier){
+      .capacity = spec->courier_capacity, .has_rate = spec->courier_rate.numerator > 0, .model = model};
+  courier->has_queue = courier->has_rate || (model && model->service);
   if (courier->has_rate &&
       !sim_clock_make(spec->courier_rate, ticks_per_unit, spec->speed, 0, &courier->clock, error))
     return FALSE;

@@ -16,12 +16,13 @@ typedef struct {
   const char *name;    /* NULL: "device-" and its number */
   SimRatio clock_rate; /* edges per unit for its processes; numerator 0: none */
   SimRatio speed;
-  SimInstant offset;        /* what its clock shows at instant 0 */
-  guint32 cores;            /* 0: unlimited */
-  SimRatio courier_rate;    /* messages per unit by its own clock; numerator 0: unlimited */
-  SimInstant courier_step;  /* ticks by its own clock for a hop whose link names no latency */
-  SimRatio exact_step;      /* the same if it is no whole number of ticks; numerator 0: it is */
-  guint32 courier_capacity; /* messages that may wait, or NET_UNLIMITED */
+  SimInstant offset;                    /* what its clock shows at instant 0 */
+  guint32 cores;                        /* 0: unlimited */
+  SimRatio courier_rate;                /* messages per unit by its own clock; numerator 0: unlimited */
+  SimInstant courier_step;              /* ticks by its own clock for a hop whose link names no latency */
+  SimRatio exact_step;                  /* the same if it is no whole number of ticks; numerator 0: it is */
+  guint32 courier_capacity;             /* messages that may wait, or NET_UNLIMITED */
+  const NetCourierModel *courier_model; /* (nullable) */
 } NetDeviceSpec;
 
 NetDeviceSpec net_device_spec_default(void);

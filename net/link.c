@@ -7,10 +7,10 @@
 #include "sim/variate.h"
 
 /* The numbers are part of the streams' names. */
-enum { DRAW_LOSS = 1, DRAW_DUPLICATE, DRAW_JITTER, DRAW_COPY_JITTER, DRAWS };
+enum { DRAW_LOSS = 1, DRAW_DUPLICATE, DRAW_JITTER, DRAW_COPY_JITTER, DRAW_DELAY };
 
 struct _NetLinkState {
-  SimStream streams[DRAWS];
+  SimStream streams[DRAW_DELAY];
   SimInstant *starts; /* of transfers that lie ahead: a ring */
   guint32 head, tail, mask;
 };
@@ -56,6 +56,7 @@ NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step, SimRatio e
   memset(&model, 0, sizeof model); /* the padding, too: models are compared as bytes */
   model.latency = spec->latency == NET_UNSET ? step : spec->latency;
   model.exact = spec->latency == NET_UNSET ? exact_step : spec->exact_latency;
+  model.floor = spec->latency == NET_UNSET ? 1 : MAX(spec->latency, 1);
   model.jitter = spec->jitter;
   if (narrow) model.ticks_per_byte = (SimRatio){spec->bandwidth.denominator, spec->bandwidth.numerator};
   model.loss = spec->loss;
@@ -70,9 +71,9 @@ NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step, SimRatio e
   return model;
 }
 
-SimInstant net_link_floor(const NetLinkSpec *spec, SimInstant step) {
+SimInstant net_link_floor(const NetLinkSpec *spec, SimInstant step, gboolean routed) {
   if (spec->latency != NET_UNSET) return MAX(spec->latency, 1);
-  return spec->delay ? 1 : MAX(step, 1);
+  return spec->delay || routed ? 1 : MAX(step, 1);
 }
 
 void net_link_init(NetLink *link, guint32 from, guint32 to, const NetLinkModel *model) {
@@ -86,12 +87,17 @@ void net_link_clear(NetLink *link) {
   g_clear_pointer(&link->flights, g_free);
 }
 
+static guint64 stream_name(const NetLink *link, guint what) {
+  guint64 ends = (guint64)link->from << 32 | link->to;
+  return sim_stream_name(SIM_PURPOSE_LINK, ends, (guint64)link->nth << 8 | what);
+}
+
+guint64 net_link_delay_stream(const NetLink *link) { return stream_name(link, DRAW_DELAY); }
+
 static NetLinkState *state_of(NetLink *link) {
   if (link->state) return link->state;
   NetLinkState *state = link->state = g_new0(NetLinkState, 1);
-  guint64 ends = (guint64)link->from << 32 | link->to;
-  for (guint what = DRAW_LOSS; what < DRAWS; what++)
-    state->streams[what].name = sim_stream_name(SIM_PURPOSE_LINK, ends, (guint64)link->nth << 8 | what);
+  for (guint what = DRAW_LOSS; what < DRAW_DELAY; what++) state->streams[what].name = stream_name(link, what);
   return state;
 }
 
@@ -127,6 +133,11 @@ gboolean net_link_full(NetLink *link, SimInstant now) {
   const NetLinkModel *model = link->model;
   if (!model->counting || link->free_at <= now) return FALSE;
   return waiting(state_of(link), now) >= model->capacity;
+}
+
+guint32 net_link_depth(NetLink *link, SimInstant now) {
+  if (!link->model->counting || link->free_at <= now) return 0;
+  return waiting(state_of(link), now) + 1;
 }
 
 /* The sending end. */
@@ -167,13 +178,23 @@ static void pass_by_chance(NetLink *link, SimChance *chance, SimInstant duration
   if (passage->copies > 1) passage->arrivals[1] = arrive(link, passage->leaves, later(duration, copy_jitter));
 }
 
-NetPassage net_link_pass(NetLink *link, guint32 id, SimChance *chance, SimShard *shard, SimInstant now,
+/* The link's latency, or what a model says. */
+static SimInstant flight_time(const NetLinkModel *model, NetHop hop, SimShard *shard,
+                              const NetMessage *message) {
+  SimInstant flight = hop.flight;
+  if (flight == NET_UNSET)
+    flight = model->delay ? model->delay(model->delay_data, shard, hop.link, message) : model->latency;
+  g_assert(flight >= 0);
+  return flight;
+}
+
+NetPassage net_link_pass(NetLink *link, NetHop hop, SimChance *chance, SimShard *shard, SimInstant now,
                          const NetMessage *message) {
   const NetLinkModel *model = link->model;
   NetPassage passage = {now, 1, {0, 0}};
   link->carried++;
   link->bytes += message->size;
-  if (G_LIKELY(model->plain)) {
+  if (G_LIKELY(model->plain && hop.flight == NET_UNSET)) {
     passage.arrivals[0] = arrive(link, now, model->latency);
     return passage;
   }
@@ -181,8 +202,7 @@ NetPassage net_link_pass(NetLink *link, guint32 id, SimChance *chance, SimShard 
   passage.leaves = MAX(now, link->free_at);
   link->free_at = later(passage.leaves, transfer);
   if (model->counting && passage.leaves > now) wait_for(state_of(link), passage.leaves);
-  SimInstant flight = model->delay ? model->delay(model->delay_data, shard, id, message) : model->latency;
-  g_assert(flight >= 0);
+  SimInstant flight = flight_time(model, hop, shard, message);
   if (model->chancy) pass_by_chance(link, chance, later(transfer, flight), &passage);
   else passage.arrivals[0] = arrive(link, passage.leaves, later(transfer, flight));
   return passage;

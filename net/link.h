@@ -22,10 +22,11 @@
 #include "sim/ratio.h"
 #include "sim/shard.h"
 
+#define NET_NO_LINK G_MAXUINT32
 #define NET_UNSET ((SimInstant)-1)
 
 /* Decides the time from the end of the transfer to the arrival, in place of latency and jitter; not
- * less than the latency that the link names. */
+ * less than the link's floor. */
 typedef SimInstant (*NetDelay)(gpointer data, SimShard *shard, guint32 link, const NetMessage *message);
 
 /* What the author says about a link; durations in ticks. */
@@ -51,6 +52,7 @@ typedef struct {
   SimInstant latency;
   SimRatio exact; /* the latency before it was rounded; numerator 0: it was whole */
   SimInstant jitter;
+  SimInstant floor;        /* the latency that it names, or one tick: a model's delays are not less */
   SimRatio ticks_per_byte; /* numerator 0: unlimited bandwidth */
   double loss, duplicate;
   NetDelay delay;
@@ -66,8 +68,9 @@ typedef struct {
  * function of the arguments. */
 NetLinkModel net_link_model(const NetLinkSpec *spec, SimInstant step, SimRatio exact_step);
 
-/* What never takes longer than anything on the link: what shards may rely on. */
-SimInstant net_link_floor(const NetLinkSpec *spec, SimInstant step);
+/* What never takes longer than anything on the link: what shards may rely on.  `routed`: a model at the
+ * sending end may decide the delay. */
+SimInstant net_link_floor(const NetLinkSpec *spec, SimInstant step, gboolean routed);
 
 typedef struct _NetLinkState NetLinkState; /* of links that draw or count */
 typedef struct _NetFlights NetFlights;     /* on links that reorder */
@@ -92,6 +95,13 @@ typedef struct {
 void net_link_init(NetLink *link, guint32 from, guint32 to, const NetLinkModel *model);
 void net_link_clear(NetLink *link);
 
+/* The next hop of a message. */
+typedef struct {
+  guint32 link; /* NET_NO_LINK: there is no way */
+  SimInstant
+      flight; /* in place of the link's latency, not less than its floor; NET_UNSET: the link decides */
+} NetHop;
+
 /* How a message passes. */
 typedef struct {
   SimInstant leaves; /* start of its transfer; what comes before is waiting */
@@ -99,11 +109,17 @@ typedef struct {
   SimInstant arrivals[2];
 } NetPassage;
 
+/* The name of the stream from which `delay` may draw. */
+guint64 net_link_delay_stream(const NetLink *link);
+
 /* Whether `capacity` messages wait for their transfer. */
 gboolean net_link_full(NetLink *link, SimInstant now);
 
-/* Takes up the link for `message`, at `now`.  `id` is the link's; `shard` is for `delay` alone. */
-NetPassage net_link_pass(NetLink *link, guint32 id, SimChance *chance, SimShard *shard, SimInstant now,
+/* Messages whose transfer is not over; 0 where nobody counts (NetLinkModel's `counting`). */
+guint32 net_link_depth(NetLink *link, SimInstant now);
+
+/* Takes up the link of the hop for `message`, at `now`; `shard` is for `delay` alone. */
+NetPassage net_link_pass(NetLink *link, NetHop hop, SimChance *chance, SimShard *shard, SimInstant now,
                          const NetMessage *message);
 
 /* Puts a message on the wire: `message->delivered` says when it arrives.  *(message: transfer full)* */

@@ -20,6 +20,7 @@ struct _NetNetwork {
   guint part_count;
   guint64 seed;
   SimRatio ticks_per_unit;
+  gboolean watches_links;
   GArray *device_array;  /* NetDevice */
   GArray *courier_array; /* NetCourier; `couriers` are its elements */
   GArray *link_array;    /* NetLink; `links` are its elements */
@@ -50,6 +51,7 @@ static const NetLinkModel *intern_model(NetNetwork *network, const NetLinkSpec *
 /* Declaration. */
 
 static gboolean execute_edge(SimShard *shard, const SimEvent *event, gpointer data);
+static gboolean execute_served(SimShard *shard, const SimEvent *event, gpointer data);
 static gboolean execute_arrival(SimShard *shard, const SimEvent *event, gpointer data);
 static void import_arrival(SimShard *shard, const SimEvent *event, gpointer cargo, gpointer data);
 
@@ -70,6 +72,7 @@ NetNetwork *net_network_new(SimWorld *world, guint64 seed, SimRatio ticks_per_un
   g_array_set_size(network->device_array, 1); /* the experimenter, to whom nothing leads */
   g_array_set_size(network->courier_array, 1);
   sim_world_handle(world, NET_EDGE, execute_edge, NULL, network);
+  sim_world_handle(world, NET_SERVED, execute_served, NULL, network);
   sim_world_handle(world, NET_ARRIVAL, execute_arrival, import_arrival, network);
   return network;
 }
@@ -78,8 +81,11 @@ NetNetwork *net_network_new(SimWorld *world, guint64 seed, SimRatio ticks_per_un
 static void free_messages(NetNetwork *network) {
   SimSlab *slab = sim_world_shard(network->world, 0)->slab;
   NetMessage *message;
-  for (guint i = 0; i < network->courier_array->len; i++)
-    while ((message = net_line_pop(&network->couriers[i].queue))) net_message_free(slab, message);
+  for (guint i = 0; i < network->courier_array->len; i++) {
+    NetCourier *courier = &network->couriers[i];
+    if (courier->served) net_message_free(slab, courier->served);
+    while ((message = net_line_pop(&courier->queue))) net_message_free(slab, message);
+  }
   for (guint i = 0; i < network->link_array->len; i++)
     while ((message = net_link_take(&network->links[i]))) net_message_free(slab, message);
 }
@@ -155,11 +161,13 @@ guint32 net_network_add_device(NetNetwork *network, const NetDeviceSpec *spec, G
 
 static guint32 add_direction(NetNetwork *network, guint32 from, guint32 to, const NetLinkSpec *spec) {
   const NetDevice *device = net_network_device(network, from);
+  const NetCourierModel *courier = net_network_courier(network, from)->model;
   const NetLinkModel *model = intern_model(network, spec, device);
   NetLink link;
   net_link_init(&link, from, to, model);
   g_array_append_val(network->link_array, link);
-  SimInstant floor = net_link_floor(spec, device->step) - (model->exact.numerator > 0);
+  SimInstant floor = net_link_floor(spec, device->step, courier && courier->route);
+  floor -= model->exact.numerator > 0;
   sim_world_set_floor(network->world, from, to, MAX(floor, 1));
   return network->link_array->len - 1;
 }
@@ -252,8 +260,27 @@ static void number_links(NetNetwork *network) {
   }
 }
 
+void net_network_watch_links(NetNetwork *network) { network->watches_links = TRUE; }
+
+/* The models' bytes change, and so would their hashes: nobody looks for one any more. */
+static void count_at_links(NetNetwork *network) {
+  GHashTableIter iter;
+  gpointer key;
+  g_hash_table_iter_init(&iter, network->models);
+  while (g_hash_table_iter_next(&iter, &key, NULL)) {
+    NetLinkModel *model = key;
+    model->counting = model->ticks_per_byte.numerator > 0;
+  }
+}
+
+void net_network_set_courier_self(NetNetwork *network, guint32 device, gpointer self) {
+  g_assert(network->parts && device < network->courier_array->len);
+  network->couriers[device].self = self;
+}
+
 void net_network_start(NetNetwork *network) {
   g_assert(!network->parts);
+  if (network->watches_links) count_at_links(network);
   routes(network);
   network->couriers = (NetCourier *)network->courier_array->data;
   network->links = (NetLink *)network->link_array->data;
@@ -326,16 +353,22 @@ static void import_arrival(SimShard *shard, const SimEvent *event, gpointer carg
 
 /* Edge and latency are rounded together, so that what arrives exactly on an edge of the next courier is in
  * time for it. */
+static gboolean leaves_on_edge(const NetCourier *courier) {
+  return courier->has_rate && !(courier->model && courier->model->service);
+}
+
 static SimInstant arrival_after_edge(const NetLink *link, const NetCourier *courier, SimInstant now) {
   return MAX(sim_clock_edge_plus(&courier->clock, courier->edge, link->model->exact), now + 1);
 }
 
-static void depart(NetNetwork *network, SimShard *shard, guint32 id, NetMessage *message) {
+static void depart(NetNetwork *network, SimShard *shard, NetHop hop, NetMessage *message) {
+  guint32 id = hop.link;
   NetLink *link = &network->links[id];
   SimChance *chance = network->parts[shard->index].chance;
-  NetPassage passage = net_link_pass(link, id, chance, shard, shard->now, message);
+  NetPassage passage = net_link_pass(link, hop, chance, shard, shard->now, message);
   const NetCourier *courier = &network->couriers[shard->device];
-  if (G_UNLIKELY(link->model->exact.numerator > 0) && link->model->plain && courier->has_rate)
+  if (G_UNLIKELY(link->model->exact.numerator > 0) && link->model->plain && hop.flight == NET_UNSET &&
+      leaves_on_edge(courier))
     passage.arrivals[0] = arrival_after_edge(link, courier, shard->now);
   account(message, passage.leaves);
   message->queued = passage.leaves;
@@ -352,13 +385,25 @@ static void depart(NetNetwork *network, SimShard *shard, guint32 id, NetMessage 
   if (copy) put_on_wire(link, id, shard, copy, passage.arrivals[1]);
 }
 
+static NetHop next_hop(NetNetwork *network, SimShard *shard, const NetMessage *message) {
+  const NetCourier *courier = &network->couriers[shard->device];
+  if (G_UNLIKELY(courier->model && courier->model->route))
+    return courier->model->route(courier->self, shard, message);
+  NetRouteCache *cache = network->parts[shard->index].cache;
+  return (NetHop){net_route_next(cache, shard->device, message->home), NET_UNSET};
+}
+
+/* Returned messages are not refused. */
+static inline gboolean is_refusable(const NetMessage *message) {
+  return !(message->flags & NET_MESSAGE_RETURNED);
+}
+
 static void forward(NetNetwork *network, SimShard *shard, NetMessage *message) {
-  guint32 id = net_route_next(network->parts[shard->index].cache, shard->device, message->home);
-  gboolean refusable = !(message->flags & NET_MESSAGE_RETURNED);
-  if (G_UNLIKELY(id == NET_NO_LINK)) net_return(network, shard, message, NET_UNREACHABLE);
-  else if (refusable && net_link_full(&network->links[id], shard->now))
+  NetHop hop = next_hop(network, shard, message);
+  if (G_UNLIKELY(hop.link == NET_NO_LINK)) net_return(network, shard, message, NET_UNREACHABLE);
+  else if (is_refusable(message) && net_link_full(&network->links[hop.link], shard->now))
     net_return(network, shard, message, NET_FULL);
-  else depart(network, shard, id, message);
+  else depart(network, shard, hop, message);
 }
 
 static void carry(NetNetwork *network, SimShard *shard, NetMessage *message) {
@@ -366,34 +411,68 @@ static void carry(NetNetwork *network, SimShard *shard, NetMessage *message) {
   else forward(network, shard, message);
 }
 
-/* The courier's edge: it looks again at once as long as it finds messages for its own device. */
+static void post_edge(SimShard *shard, SimInstant instant) {
+  sim_shard_post(shard, instant, shard->device, sim_payload(NET_EDGE, 0));
+}
+
+static gboolean serves(const NetCourier *courier) { return courier->model && courier->model->service; }
+
+/* Takes a message for another device into service; it leaves when that is over. */
+static void begin_service(SimShard *shard, NetCourier *courier, NetMessage *message) {
+  SimInstant service = courier->model->service(courier->self, shard, message);
+  g_assert(service >= 0 && service <= SIM_INSTANT_MAX - shard->now);
+  courier->served = message;
+  sim_shard_post(shard, shard->now + service, shard->device, sim_payload(NET_SERVED, 0));
+}
+
+/* The courier looks again at once as long as it finds messages for its own device. */
 static gboolean execute_edge(SimShard *shard, const SimEvent *event, gpointer data) {
   NetNetwork *network = data;
   NetCourier *courier = &network->couriers[event->device];
   for (NetMessage *message; (message = net_courier_take(courier));) {
     gboolean home = message->home == event->device;
+    if (!home && serves(courier)) {
+      begin_service(shard, courier, message);
+      return TRUE;
+    }
     carry(network, shard, message);
     if (home) continue;
-    sim_shard_post(shard, net_courier_next_edge(courier), event->device, sim_payload(NET_EDGE, 0));
+    post_edge(shard, net_courier_next_edge(courier));
     return TRUE;
   }
   return TRUE;
 }
 
+static gboolean execute_served(SimShard *shard, const SimEvent *event, gpointer data) {
+  NetNetwork *network = data;
+  NetCourier *courier = &network->couriers[event->device];
+  forward(network, shard, g_steal_pointer(&courier->served));
+  post_edge(shard, courier->has_rate ? net_courier_edge_after_service(courier, shard->now) : shard->now);
+  return TRUE;
+}
+
+static inline gboolean refuses(const NetCourier *courier, SimShard *shard, const NetMessage *message) {
+  const NetCourierModel *model = courier->model;
+  if (!model && G_LIKELY(!net_courier_full(courier))) return FALSE;
+  if (!is_refusable(message)) return FALSE;
+  return net_courier_full(courier) ||
+         (model && model->accept && !model->accept(courier->self, shard, message));
+}
+
 /* Hands a message to the courier of the running device. */
 static void hand_over(NetNetwork *network, SimShard *shard, NetMessage *message) {
   NetCourier *courier = &network->couriers[shard->device];
-  if (!courier->has_rate) {
-    carry(network, shard, message);
+  if (G_UNLIKELY(refuses(courier, shard, message))) {
+    net_return(network, shard, message, NET_FULL);
     return;
   }
-  if (G_UNLIKELY(net_courier_full(courier)) && !(message->flags & NET_MESSAGE_RETURNED)) {
-    net_return(network, shard, message, NET_FULL);
+  if (!courier->has_queue) {
+    carry(network, shard, message);
     return;
   }
   SimInstant waking = net_courier_push(courier, message, shard->now);
   sim_histogram_record(network->parts[shard->index].queue_lengths, courier->queue.length);
-  if (waking != NET_NO_WAKING) sim_shard_post(shard, waking, shard->device, sim_payload(NET_EDGE, 0));
+  if (waking != NET_NO_WAKING) post_edge(shard, waking);
 }
 
 /* (What a cut has taken from the wire is found out here, from departure, cut and arrival.) */
@@ -409,6 +488,12 @@ static gboolean execute_arrival(SimShard *shard, const SimEvent *event, gpointer
   sim_shard_note(shard, SIM_ARRIVAL, id, message->id ^ message->hash);
   hand_over(network, shard, message);
   return TRUE;
+}
+
+guint32 net_network_link_depth(NetNetwork *network, const SimShard *shard, guint32 id) {
+  NetLink *link = &network->links[id];
+  g_assert(link->from == shard->device);
+  return net_link_depth(link, shard->now);
 }
 
 void net_send(NetNetwork *network, SimShard *shard, NetMessage *message) {

@@ -9,8 +9,9 @@
  * A message lives like this.  net_send, by the running device: to a mailbox of that device at once;
  * to the experimenter at once and for nothing; else into the courier's queue.  On an edge of the
  * courier (at once, where it has no rate) onto the link that the route names; the link says when it
- * arrives, or that it is lost.  On arrival at a device: into the courier's queue also when it has
- * come home (aether's rule), and on an edge into the mailbox.  Without a rate, home is the mailbox, at once.
+ * arrives, or that it is lost.  A courier's model may decide on the way (net/courier.h).  On arrival at a
+ * device: into the courier's queue also when it has come home (aether's rule), and on an edge into the
+ * mailbox.  Without a rate, home is the mailbox, at once.
  *
  * What cannot go on (nobody lives there, no way, a queue is full) is returned: the host makes a
  * message for `reply_to` that tells of it, and it is sent from the device where that was found out. Without a
@@ -32,7 +33,7 @@ typedef struct _NetNetwork NetNetwork;
 
 /* The kinds of payload that this room gives its events; the numbers from NET_KINDS on are for others.
  * Mail to the experimenter has NET_TO_EXPERIMENTER and the message as cargo. */
-enum { NET_EDGE = 1, NET_ARRIVAL, NET_TO_EXPERIMENTER, NET_KINDS };
+enum { NET_EDGE = 1, NET_ARRIVAL, NET_TO_EXPERIMENTER, NET_SERVED, NET_KINDS };
 
 /* Who lives on the devices. */
 typedef struct {
@@ -61,8 +62,14 @@ guint32 net_network_link(NetNetwork *network, guint32 a, guint32 b, const NetLin
 /* Declares devices and links that are there already to form a shape. */
 void net_network_shape(NetNetwork *network, const NetShape *shape);
 
+/* Somebody will ask how many messages lie at the sending ends of links. */
+void net_network_watch_links(NetNetwork *network);
+
 /* No more declarations; the world is divided. */
 void net_network_start(NetNetwork *network);
+
+/* What the courier model of a device is given as its `self`. */
+void net_network_set_courier_self(NetNetwork *network, guint32 device, gpointer self);
 
 /* The device of that name, or 0. */
 guint32 net_network_find_device(const NetNetwork *network, const char *name);
@@ -78,6 +85,9 @@ guint32 net_network_link_count(const NetNetwork *network);
 guint32 net_network_link_to(NetNetwork *network, guint32 device, guint32 neighbor);
 GArray *net_network_neighbors(NetNetwork *network, guint32 device);
 gint64 net_network_distance(NetNetwork *network, const SimShard *shard, guint32 device, guint32 other);
+
+/* Messages at the sending end of a link of the running device, whose transfer is not over. */
+guint32 net_network_link_depth(NetNetwork *network, const SimShard *shard, guint32 link);
 
 /* Sends from the running device. *(message: transfer full)* */
 void net_send(NetNetwork *network, SimShard *shard, NetMessage *message);

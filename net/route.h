@@ -32,7 +32,6 @@
 
 #include "net/link.h"
 
-#define NET_NO_LINK G_MAXUINT32
 #define NET_ROUTE_CACHE_BYTES (256u << 20)
 
 typedef enum {

@@ -280,7 +280,7 @@ function plenum.shuffle(list) end
 ---@field clock? plenum.ClockSpec
 ---@field cores? integer processor cores; unlimited unless it is given
 ---the part that carries its messages; its rate and step go by the device's clock
----@field courier? plenum.CourierSpec
+---@field courier? plenum.CourierSpec|plenum.CourierModel a model stands for one with no options
 
 ---Makes a device; raises for unknown fields, for values out of range, and after the file has been read.
 ---@param spec plenum.DeviceSpec
@@ -292,7 +292,11 @@ function plenum.device(spec) end
 ---@field latency? plenum.Duration
 ---@field bandwidth? plenum.Bandwidth unlimited unless it is given
 ---@field queue? integer how many messages may wait for their transfer; more are returned as "full"
----@field jitter? plenum.Duration what it adds to the latency is uniform below it
+---what it adds to the latency: uniform below a duration, or what a function gives; asked by the sending end
+---@field jitter? plenum.Duration|fun(message: plenum.Envelope): plenum.Duration
+---decides the time of flight in place of latency and jitter; not less than the latency, if the link names one,
+---nor than one step of the resolution
+---@field delay? fun(message: plenum.Envelope): plenum.Duration
 ---@field loss? number share of messages that are lost, from 0 to 1
 ---@field duplicate? number share of messages that arrive twice
 ---@field reorder? boolean whether jitter may change the order of messages
@@ -315,8 +319,8 @@ function plenum.link(a, b, spec) end
 ---@param height? integer of a grid, torus or quadtree
 function plenum.shape(kind, devices, width, height) end
 
----Calls fn(...) after a delay, as an event of the experimenter; for the file's top level and experiments (a
----process uses send_after); fn may not block.
+---Calls fn(...) after a delay, as an event of the running courier model or component, or at the file's top
+---level and in experiments of the experimenter (a process uses send_after); fn may not block.
 ---@param delay plenum.Duration
 ---@param fn fun(...: any)
 ---@param ... any
@@ -324,6 +328,65 @@ function plenum.shape(kind, devices, width, height) end
 function plenum.schedule(delay, fn, ...) end
 
 --------------------------------------------------------------------------------------------------------------
+-- Hardware in Lua
+
+---What a model sees of a message; it may keep it, but not change it.
+---@class plenum.Envelope
+---@field kind string
+---@field size integer bytes on the wire
+---@field sender? plenum.Address nil: the file, or a model
+---@field id string as plenum.header tells it
+
+---What a model's functions know of themselves, beside the fields and functions they were defined with.
+---@class plenum.ModelSelf
+---@field device plenum.Device
+---@field depth integer messages that wait there (in a courier also the one it serves)
+---@field [string] any
+local model_self = {}
+
+---The link to a neighbour; nil and "no link" when the device is none.
+---@param neighbor plenum.Device
+---@return plenum.Link?
+---@return string?
+function model_self:link_to(neighbor) end
+
+---@class plenum.CourierDefinition
+---the next device for a message on its way to `destination`, or nil where there is no way (it is returned); and,
+---if it likes, the time of flight in place of the link's latency, not less than it if the link names one
+---@field route? fun(self: plenum.ModelSelf, destination: plenum.Device, message: plenum.Envelope): plenum.Device?, plenum.Duration?
+---how long a message for another device is served before it goes on its link; meanwhile the courier does nothing
+---else, and with a rate it comes back on the first edge after the service
+---@field service_time? fun(self: plenum.ModelSelf, message: plenum.Envelope): plenum.Duration
+---whether it takes a message that comes, from here or elsewhere; what it does not take is returned ("full")
+---@field accept? fun(self: plenum.ModelSelf, message: plenum.Envelope): any
+---@field [string] any fields are defaults of each device's own self, functions its methods
+
+---A courier model: called with `{ rate=, step=, queue=, ... }` (further fields override the model's) it is what
+---a device takes as its courier.
+---@class plenum.CourierModel
+---@overload fun(options?: table<string, any>): plenum.CourierSpec
+
+---Defines a courier by what it decides, while the file is read; what it does not define is the built-in courier's.
+---A mistake in it ends the run with the turn it happens in, and is reported at its line.
+---@param name string no other courier's
+---@param definition plenum.CourierDefinition
+---@return plenum.CourierModel
+function plenum.courier(name, definition) end
+
+---@class plenum.Component
+---@class plenum.ComponentDefinition
+---@field start? fun(self: plenum.ModelSelf) at its first event
+---@field on_message? fun(self: plenum.ModelSelf, message: any) for kinds K without an on_K of their own
+---@field [string] any on_K handles messages of kind K; fields are defaults of each instance, functions its methods
+
+---Defines event-driven hardware, while the file is read: device:spawn(component, { overrides }) puts one into a
+---device; it handles mail at the instant it arrives and does later what it schedules; it cannot block.
+---@param name string no other component's
+---@param definition plenum.ComponentDefinition
+---@return plenum.Component
+function plenum.component(name, definition) end
+
+-------------------------------------------------------------------------------------------------------------
 -- Processes
 
 ---Makes a process type, whose name must be new, while the file is read; tables among its fields are copied
@@ -347,7 +410,7 @@ function plenum.process(name, fields) end
 ---due already at this instant has run; raises where the name is taken on the own device (on another it then
 ---has none).
 ---@overload fun(spec: plenum.SpawnSpec): plenum.Address
----@param what function|plenum.Type
+---@param what function|plenum.Type|plenum.Component
 ---@param ... any a function's arguments, or a table of fields for an instance of a type
 ---@return plenum.Address
 function plenum.spawn(what, ...) end
@@ -627,14 +690,14 @@ local Device = {}
 ---Starts a process there, in all the forms of plenum.spawn; from a process of another device the order
 ---travels the network, from the experimenter it takes no time.
 ---@overload fun(self: plenum.Device, spec: plenum.SpawnSpec): plenum.Address
----@param what function|plenum.Type
+---@param what function|plenum.Type|plenum.Component
 ---@param ... any
 ---@return plenum.Address
 function Device:spawn(what, ...) end
 
 ---At present the same as spawn: devices do not restart yet.
 ---@overload fun(self: plenum.Device, spec: plenum.SpawnSpec): plenum.Address
----@param what function|plenum.Type
+---@param what function|plenum.Type|plenum.Component
 ---@param ... any
 ---@return plenum.Address
 function Device:boot(what, ...) end
@@ -657,7 +720,12 @@ function Device:distance(other) end
 function Device:link_to(neighbor) end
 
 ---A physical link.
----@class plenum.Link
+---@class plenum.Link of the direction that begins at the running device, or else the first that was declared
+---@field latency number in units
+---@field bandwidth number bytes per unit; math.huge: unlimited
+---for models and processes of the device at its sending end: messages whose transfer is not over (0 without a
+---bandwidth)
+---@field depth integer
 
 ---Something that happens later.
 ---@class plenum.Timer

@@ -137,12 +137,12 @@ tell_table("_G", _G)
 for _, name in ipairs { "string", "table", "math", "utf8", "coroutine" } do tell_table(name, _G[name]) end
 tell("Type", Derived)
 tell("Device", here)
-tell("Link", link)
 tell("Hole", plenum.any)
 
 here:spawn(Type)
 here:spawn(function()
   tell("Address", plenum.self())
+  tell("Link", link)
   tell("Timer", plenum.send_after(1, plenum.self(), { "late" }))
   tell("Mailbox", plenum.mailbox())
   tell("Future", plenum.ask(plenum.self(), { "early" }))

@@ -23,7 +23,7 @@ static NetLink link_of(const NetLinkSpec *spec, guint32 nth) {
 
 static NetPassage pass(NetLink *link, SimInstant now, guint32 size) {
   NetMessage message = {.size = size};
-  return net_link_pass(link, 0, chance, NULL, now, &message);
+  return net_link_pass(link, (NetHop){0, NET_UNSET}, chance, NULL, now, &message);
 }
 
 START_TEST(a_hop_takes_the_latency_and_one_tick_at_the_least) {
@@ -221,9 +221,9 @@ START_TEST(a_model_may_decide_the_delay) {
   spec.delay_data = &base;
   NetLink link = link_of(&spec, 0);
   ck_assert_int_eq(pass(&link, 5, 30).arrivals[0], 1035);
-  ck_assert_int_eq(net_link_floor(&spec, 17), 1);
+  ck_assert_int_eq(net_link_floor(&spec, 17, FALSE), 1);
   spec.latency = 12;
-  ck_assert_int_eq(net_link_floor(&spec, 17), 12);
+  ck_assert_int_eq(net_link_floor(&spec, 17, FALSE), 12);
 }
 END_TEST
 
