@@ -17,7 +17,8 @@ void actor_component_prepare(lua_State *L, const ActorModel *model, int count, g
     lua_pushnil(L);
     while (lua_next(L, base + 1)) {
       if (lua_isfunction(L, -1))
-        actor_raise(L, "component %s: functions are given where it is defined", model->name);
+        actor_raise(L, "component %s: %s: functions are given where it is defined", model->name,
+                    luaL_tolstring(L, -2, NULL));
       lua_pushvalue(L, -2);
       lua_insert(L, -2);
       lua_rawset(L, self);
@@ -95,7 +96,8 @@ static int handle(lua_State *L) {
     if (lua_isnil(L, -2)) lua_pop(L, 2);
     else lua_call(L, 1, 0);
   }
-  for (NetMessage *message; (message = process->mailbox.line.head) && !state->shard->stopping;) {
+  for (guint32 left = process->mailbox.line.length; left > 0 && !state->shard->stopping; left--) {
+    NetMessage *message = process->mailbox.line.head;
     actor_take(state, process, &process->mailbox, NULL, message);
     push_handler(L, state, model, message->kind);
     if (lua_toboolean(L, -1)) {
@@ -108,12 +110,14 @@ static int handle(lua_State *L) {
   return 0;
 }
 
+/* What comes meanwhile is for another event, so that each ends. */
 void actor_component_run(ActorState *state, ActorProcess *process) {
   ActorModelFrame frame = actor_component_frame(process);
   process->status = ACTOR_RUNNING;
   actor_model_run(state, &frame, handle, process);
   process->status = ACTOR_WAITING;
   process->wait = ACTOR_WAIT_MAIL;
+  if (process->mailbox.line.head) actor_process_wake(state, process, state->shard->now);
 }
 
 static int lua_component(lua_State *L) { return actor_model_define(L, ACTOR_MODEL_COMPONENT); }

@@ -123,7 +123,8 @@ static void check_overrides(lua_State *L, const ActorModel *model) {
   lua_pushnil(L);
   while (lua_next(L, 2)) {
     if (lua_isfunction(L, -1))
-      actor_raise(L, "courier %s: functions are given where the model is defined", model->name);
+      actor_raise(L, "courier %s: %s: functions are given where the model is defined", model->name,
+                  luaL_tolstring(L, -2, NULL));
     lua_pop(L, 1);
   }
 }
@@ -179,6 +180,8 @@ static void complete(lua_State *L, int index) {
 
 const NetCourierModel *actor_courier_read(lua_State *L, int index) {
   index = lua_absindex(L, index);
+  if (actor_model_at(L, index, ACTOR_MODEL_COMPONENT))
+    actor_raise(L, "device: courier: a component is none; it is spawned on the device");
   complete(L, index);
   if (!push_order(L, index)) return NULL;
   lua_rawgeti(L, -1, 1);

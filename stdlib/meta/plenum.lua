@@ -350,10 +350,13 @@ local model_self = {}
 ---@return string?
 function model_self:link_to(neighbor) end
 
+---@alias plenum.Route
+---| fun(self: plenum.ModelSelf, to: plenum.Device, message: plenum.Envelope): plenum.Device?, plenum.Duration?
+
 ---@class plenum.CourierDefinition
 ---the next device for a message on its way to `destination`, or nil where there is no way (it is returned); and,
 ---if it likes, the time of flight in place of the link's latency, not less than it if the link names one
----@field route? fun(self: plenum.ModelSelf, destination: plenum.Device, message: plenum.Envelope): plenum.Device?, plenum.Duration?
+---@field route? plenum.Route
 ---how long a message for another device is served before it goes on its link; meanwhile the courier does nothing
 ---else, and with a rate it comes back on the first edge after the service
 ---@field service_time? fun(self: plenum.ModelSelf, message: plenum.Envelope): plenum.Duration

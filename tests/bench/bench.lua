@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: MIT
--- What plenum costs, in one table: bench.lua PLENUM COST PHOLD_BENCH RESUME_BENCH ALL_TO_ALL [--quick] [--wall]
+-- What plenum costs, in one table: bench.lua PLENUM COST PHOLD_BENCH RESUME_BENCH ALL_TO_ALL MESH [--quick] [--wall]
 --   --quick  some seconds: small sizes, fewer events, one round
 --   --wall   scenarios by wall_seconds of their summary; else all is by seconds of the processor, which on a
 --            machine with nothing else to do are the same
 -- "of limit" is the rate divided by that of plain C in the same run: for PHOLD the bare 4-ary heap, for rings bare
 -- coroutines in a loop.  "at least" and "then" are targets; a * marks what misses the first.  Where a world
 -- takes long to build, the time and the messages of a run that only builds it are taken off.
-local plenum, cost, phold_bench, resume_bench, all_to_all = table.unpack(arg, 1, 5)
+local plenum, cost, phold_bench, resume_bench, all_to_all, mesh = table.unpack(arg, 1, 6)
 local folder = arg[0]:match("^(.*)/") or "."
 
 local quick, by_wall = false, false
-for i = 6, #arg do
+for i = 7, #arg do
   quick = quick or arg[i] == "--quick"
   by_wall = by_wall or arg[i] == "--wall"
 end
@@ -249,6 +249,12 @@ local function others()
   full = measure(3, all_to_all, { width = 16 })
   row("all to all, grid of 16 x 16, events", {
     value = rate_of(full, nil, "events"), least = 5.8, mb = mb(full),
+  })
+  local built_in = measure(3, mesh, { width = 16, couriers = "built_in" })
+  full = measure(3, mesh, { width = 16, couriers = "lua" })
+  row("the same as a mesh of couriers in Lua", { value = rate_of(full, nil, "events"), mb = mb(full) })
+  row("   what a hop costs more than the grid's own, in us", {
+    value = full and built_in and 1e6 * (full.seconds - built_in.seconds) / (16 ^ 3 * (16 ^ 2 - 1) * 2 / 3),
   })
   if quick then return end
   full = measure(1, all_to_all, { width = 32 })

@@ -90,6 +90,39 @@ START_TEST(its_greatest_queue_is_remembered_and_its_capacity_kept_in_sight) {
 }
 END_TEST
 
+static SimInstant serve(gpointer self, SimShard *shard, const NetMessage *message) {
+  (void)self, (void)shard;
+  return message->size;
+}
+
+START_TEST(a_model_that_serves_gives_a_courier_without_a_rate_a_queue) {
+  static const NetCourierModel model = {NULL, NULL, serve};
+  NetDeviceSpec spec = net_device_spec_default();
+  NetDevice device;
+  NetCourier courier;
+  NetMessage messages[2];
+  spec.courier_model = &model;
+  ck_assert(net_device_make(&spec, second, &device, &courier, NULL));
+  ck_assert(courier.has_queue && !courier.has_rate);
+  ck_assert_int_eq(net_courier_push(&courier, &messages[0], 17), 17);
+  ck_assert_int_eq(net_courier_push(&courier, &messages[1], 17), NET_NO_WAKING);
+  courier.served = net_courier_take(&courier);
+  ck_assert_uint_eq(net_courier_depth(&courier), 2);
+}
+END_TEST
+
+START_TEST(after_a_service_it_comes_back_on_an_edge_that_is_later) {
+  NetCourier courier = courier_of((SimRatio){10, 1}, (SimRatio){1, 1}, 2);
+  NetMessage message;
+  net_courier_push(&courier, &message, 0);
+  ck_assert_int_eq(net_courier_edge_after_service(&courier, 0), 100);
+  ck_assert_int_eq(net_courier_edge_after_service(&courier, 101), 200);
+  ck_assert_int_eq(net_courier_edge_after_service(&courier, 300), 300);
+  ck_assert_int_eq(net_courier_edge_after_service(&courier, 451), 500);
+  ck_assert_int_eq(net_courier_next_edge(&courier), 600);
+}
+END_TEST
+
 START_TEST(a_device_with_a_bad_parameter_is_refused_with_the_value) {
   NetDeviceSpec spec = net_device_spec_default();
   NetDevice device;
@@ -117,6 +150,8 @@ int main(void) {
   tcase_add_test(tests, its_edges_follow_one_another_without_drift);
   tcase_add_test(tests, a_fast_device_has_a_fast_courier_and_a_short_step);
   tcase_add_test(tests, its_greatest_queue_is_remembered_and_its_capacity_kept_in_sight);
+  tcase_add_test(tests, a_model_that_serves_gives_a_courier_without_a_rate_a_queue);
+  tcase_add_test(tests, after_a_service_it_comes_back_on_an_edge_that_is_later);
   tcase_add_test(tests, a_device_with_a_bad_parameter_is_refused_with_the_value);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -227,6 +227,27 @@ START_TEST(a_model_may_decide_the_delay) {
 }
 END_TEST
 
+START_TEST(a_hop_may_name_its_flight_and_where_messages_are_counted_the_link_its_depth) {
+  NetLinkSpec spec = net_link_spec_default();
+  spec.latency = 10;
+  spec.bandwidth = (SimRatio){1, 2};
+  spec.capacity = 5;
+  NetLink link = link_of(&spec, 0);
+  NetMessage message = {.size = 3};
+  ck_assert_uint_eq(net_link_depth(&link, 0), 0);
+  NetPassage first = net_link_pass(&link, (NetHop){0, 40}, chance, NULL, 0, &message);
+  NetPassage second = net_link_pass(&link, (NetHop){0, NET_UNSET}, chance, NULL, 0, &message);
+  ck_assert_int_eq(first.arrivals[0], 6 + 40);
+  ck_assert_int_eq(second.leaves, 6);
+  ck_assert_int_eq(second.arrivals[0], 46); /* it does not overtake */
+  ck_assert_uint_eq(net_link_depth(&link, 0), 2);
+  ck_assert_uint_eq(net_link_depth(&link, 6), 1);
+  ck_assert_uint_eq(net_link_depth(&link, 12), 0);
+  ck_assert_int_eq(link.model->floor, 10);
+  net_link_clear(&link);
+}
+END_TEST
+
 START_TEST(an_instant_beyond_the_last_stays_at_the_last) {
   NetLinkSpec spec = net_link_spec_default();
   spec.latency = SIM_INSTANT_MAX;
@@ -275,6 +296,7 @@ int main(void) {
   tcase_add_test(tests, parallel_links_draw_from_streams_of_their_own);
   tcase_add_test(tests, the_wire_gives_messages_in_order_of_arrival_and_of_putting);
   tcase_add_test(tests, a_model_may_decide_the_delay);
+  tcase_add_test(tests, a_hop_may_name_its_flight_and_where_messages_are_counted_the_link_its_depth);
   tcase_add_test(tests, an_instant_beyond_the_last_stays_at_the_last);
   tcase_add_test(tests, parameters_out_of_range_are_refused_by_name);
   tcase_add_test(tests, a_direction_stays_small);

@@ -6,21 +6,7 @@ local harness = require "harness"
 local equal, has, test = harness.equal, harness.has, harness.test
 harness.plenum = arg[1]
 
-local PREAMBLE = 'local plenum = require "plenum"\n'
-local LOADS_NOT, FAILS = 2, 1
-
--- A scenario that is refused, or fails: its exit status, and what must be said.  `line` counts from 1 behind the
--- preamble.
-local function bad(name, case)
-  test(name, function()
-    local file = harness.write("bad.lua", PREAMBLE .. case[1])
-    local status, _, said = harness.run { file, options = case.options, set = case.set }
-    equal(status, case.status, "the status")
-    if case.line then has(said, ("bad.lua:%d:"):format(case.line + 1)) end
-    for _, words in ipairs(case.says) do has(said, words) end
-    assert(not said:find("0x%x%x%x%x") and not said:find("%.c:%d"), "the program's inside: " .. said)
-  end)
-end
+local bad, LOADS_NOT, FAILS, PREAMBLE = harness.bad, harness.LOADS_NOT, harness.FAILS, harness.PREAMBLE
 
 local PARAMETERS = [[
 local p = plenum.scenario {

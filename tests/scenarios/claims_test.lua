@@ -83,10 +83,34 @@ test("phold: renewal theory holds for ten seeds and other shares", function()
   results("phold", { devices = 16, population = 5, lookahead = 0.01 })
 end)
 
+test("mesh: couriers in Lua give the same run as the grid's own", function()
+  for _, width in ipairs { 2, 3, 7 } do
+    local function run(couriers, shards)
+      local status, summary = harness.run {
+        path "mesh", set = { couriers = couriers, width = width }, options = "--shards " .. shards,
+      }
+      equal(status, 0, "the status")
+      return summary
+    end
+    local lua, built_in, divided = run("lua", 1), run("built_in", 1), run("lua", 3)
+    equal(lua.fingerprint, built_in.fingerprint, "the fingerprint")
+    equal(divided.fingerprint, built_in.fingerprint, "the fingerprint in three shards")
+    equal(3 * lua.results.hops, 2 * width ^ 3 * (width ^ 2 - 1), "hops")
+  end
+end)
+
+test("tandem: the formula holds for five seeds and other rows", function()
+  for seed = 1, 5 do results("tandem", nil, seed) end
+  results("tandem", { routers = 1, arrival = 0.8 })
+  results("tandem", { routers = 6, arrival = 0.3 })
+end)
+
 -- A scenario whose checks a broken world passes would be no test.
 local BROKEN = {
   { "all_to_all", "j ~= i", "j > i", "each message is delivered once" },
   { "coloring", "color == self.color", "color == 3", "neighbours differ" },
+  { "mesh", "x[here] ~= x[destination]", "x[here] < x[destination]", "mesh.lua" },
+  { "tandem", "plenum.exponential(1 / self.rate_of_service)", "1 / self.rate_of_service", "the formula lies within" },
   { "mm1", "plenum.exponential(1 / p.service)", "1 / p.service", "the formula lies within" },
   { "phold", "plenum.exponential(1)", "plenum.exponential(1.2)", "hops as renewal theory says" },
   { "ping", '"pong")', '"pang")', "assertion failed" },

@@ -11,7 +11,7 @@ harness.plenum = arg[1]
 local SCENARIOS = {
   "receive", "receiver", "patterns", "mailbox", "reply_to", "ask", "futures", "ask_all", "timers", "names", "work",
   "spawn", "clauses", "commands", "inbox", "blocking", "die", "subordinate", "dictionary", "header", "info",
-  "experiment", "stop_when", "stop", "isolation", "errors",
+  "experiment", "stop_when", "stop", "isolation", "errors", "courier", "component", "delay",
 }
 
 local function failed_checks(summary, said)

@@ -97,6 +97,23 @@ end
 
 function harness.test(name, body) tests[#tests + 1] = { name, body } end
 
+-- What bad scenarios begin with, and how they end.
+harness.PREAMBLE = 'local plenum = require "plenum"\n'
+harness.LOADS_NOT, harness.FAILS = 2, 1
+
+-- A scenario that is refused, or fails: its exit status, and what must be said.  `line` counts from 1 behind the
+-- preamble.
+function harness.bad(name, case)
+  harness.test(name, function()
+    local file = harness.write("bad.lua", harness.PREAMBLE .. case[1])
+    local status, _, said = harness.run { file, options = case.options, set = case.set }
+    harness.equal(status, case.status, "the status")
+    if case.line then harness.has(said, ("bad.lua:%d:"):format(case.line + 1)) end
+    for _, words in ipairs(case.says) do harness.has(said, words) end
+    assert(not said:find("0x%x%x%x%x") and not said:find("%.c:%d"), "the program's inside: " .. said)
+  end)
+end
+
 function harness.done()
   print("1.." .. #tests)
   for number, each in ipairs(tests) do
