@@ -9,7 +9,8 @@
 #include "actors/named_lua.h"
 #include "actors/pattern_lua.h"
 
-static const char TYPES = 0; /* registry: the table of a type -> its ActorType */
+static const char TYPES = 0;   /* registry: the table of a type -> its ActorType */
+static const char METHODS = 0; /* registry: what plenum.method has added; what it lacks is the machine's */
 
 ActorType *actor_type_at(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TTABLE) return NULL;
@@ -138,7 +139,7 @@ static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
   type->clauses = g_array_new(FALSE, FALSE, sizeof(ActorClause));
   lua_settop(L, fields);
   if (parent) lua_rawgeti(L, LUA_REGISTRYINDEX, parent->table);
-  else actor_machine_push_methods(L);
+  else lua_rawgetp(L, LUA_REGISTRYINDEX, &METHODS);
   int base = lua_gettop(L);
   push_open_table(L, type, base);
   int table = lua_gettop(L);
@@ -172,6 +173,40 @@ static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
 static int lua_process(lua_State *L) { return make_type(L, 1, 2, NULL); }
 
 static int type_extend(lua_State *L) { return make_type(L, 2, 3, check_type(L, "extend")); }
+
+/* Methods of all types. */
+
+static gboolean is_reserved(const char *name) {
+  return strcmp(name, "command") == 0 || strcmp(name, "super") == 0;
+}
+
+/* plenum.method(name, fn) */
+static int lua_method(lua_State *L) {
+  if (!actor_state(L)->reading)
+    return actor_raise(L, "types get methods while the scenario file is read, not later");
+  lua_settop(L, 2);
+  if (lua_type(L, 1) != LUA_TSTRING)
+    return actor_raise(L, "a method has a name, a string, not %s", actor_handle_article(L, 1));
+  const char *name = lua_tostring(L, 1);
+  if (lua_type(L, 2) != LUA_TFUNCTION)
+    return actor_raise(L, "the method \"%s\" is a function, not %s", name, actor_handle_article(L, 2));
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &METHODS);
+  if (is_reserved(name) || lua_getfield(L, 3, name) != LUA_TNIL)
+    return actor_raise(L, "types have a \"%s\" already", name);
+  lua_settop(L, 3);
+  lua_insert(L, 1);
+  lua_rawset(L, 1);
+  return 0;
+}
+
+static void open_methods(lua_State *L) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  actor_machine_push_methods(L);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &METHODS);
+}
 
 /* Instances. */
 
@@ -293,6 +328,9 @@ static void flatten(lua_State *L, ActorType *type) {
 }
 
 void actor_types_finish(ActorState *state) {
+  lua_rawgetp(state->L, LUA_REGISTRYINDEX, &METHODS);
+  fix_functions(state->L, "method");
+  lua_pop(state->L, 1);
   for (guint i = 0; i < state->types->len; i++)
     if (made(g_ptr_array_index(state->types, i))) fix_own(state->L, g_ptr_array_index(state->types, i));
   for (guint i = 0; i < state->types->len; i++)
@@ -314,7 +352,8 @@ void actor_types_free(ActorState *state) {
 void actor_type_open(lua_State *L) {
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &TYPES);
-  static const luaL_Reg functions[] = {{"process", lua_process}, {NULL, NULL}};
+  open_methods(L);
+  static const luaL_Reg functions[] = {{"process", lua_process}, {"method", lua_method}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }
 

@@ -3,7 +3,10 @@
 /* A type is a kind of process: fields that each instance copies, commands, clauses for messages, methods.
  *
  * Types are made while the file is read, and fixed at their first spawn.  A type inherits what its
- * parent has; the parent's clauses stand where `inherit` was called, else last. */
+ * parent has; the parent's clauses stand where `inherit` was called, else last.
+ *
+ * A library module that has a word of its own for making types (`Type:broadcast`) adds it with
+ * plenum.method; such a method is the types' and not the instances'. */
 #ifndef ACTORS_TYPE_LUA_H
 #define ACTORS_TYPE_LUA_H
 
@@ -50,7 +53,7 @@ void actor_type_instantiate(lua_State *L, ActorType *type, int overrides);
 /* on, rpc, subordinate, inherit, extend. */
 extern const luaL_Reg actor_type_methods[];
 
-/* plenum.process: adds it to the table on top. */
+/* plenum.process, plenum.method: adds them to the table on top. */
 void actor_type_open(lua_State *L);
 
 #endif

@@ -399,6 +399,13 @@ function plenum.component(name, definition) end
 ---@return plenum.Type
 function plenum.process(name, fields) end
 
+---Gives all process types a method, Type:NAME(...), while the file is read: for modules with a word of their
+---own for making types; a type's own function of that name takes precedence, instances do not have it, and a
+---name that types have already raises.
+---@param name string
+---@param fn fun(type: plenum.Type, ...: any): ...
+function plenum.method(name, fn) end
+
 ---@class plenum.SpawnSpec
 ---what to run; the elements after it are its arguments, or its overrides if it is a type
 ---@field [1] function|plenum.Type

@@ -8,11 +8,12 @@ local equal, test = harness.equal, harness.test
 local here = arg[0]:match("^(.*/)")
 harness.plenum = arg[1]
 
-local SCENARIOS = {
-  "receive", "receiver", "patterns", "mailbox", "reply_to", "ask", "futures", "ask_all", "timers", "names", "work",
-  "spawn", "clauses", "commands", "inbox", "blocking", "die", "subordinate", "dictionary", "header", "info",
-  "experiment", "stop_when", "stop", "isolation", "errors", "courier", "component", "delay",
-}
+-- In the order of their names.
+local SCENARIOS = {}
+local listing = assert(io.popen("ls '" .. here .. "dsl'"))
+for file in listing:lines() do SCENARIOS[#SCENARIOS + 1] = file:match("^(.*)%.lua$") end
+listing:close()
+assert(#SCENARIOS > 20, "no scenarios in " .. here .. "dsl")
 
 local function failed_checks(summary, said)
   local failed = { said }
