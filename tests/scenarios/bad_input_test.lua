@@ -123,6 +123,97 @@ bad("a command that does not exist raises where it is named", {
   'local T = plenum.process("t", { clock_rate = 1 })\nfunction T.command:START()\n  self:continue { "STRAT" }\nend\n' ..
   "plenum.device {}:spawn(T)\n", line = 3, status = FAILS, says = { "STRAT" } })
 
+-- A wave through a tree of two, of which the second line is at fault.
+local function cast_text(clause, options)
+  return ([[
+local cast = require "plenum.cast"
+local T = plenum.process("t", { clock_rate = 1 })
+function T.command:START() self:continue { "START" } end
+function T.command:POP() self.data:pop() end
+function T.command:PUSH() self.data:push(7) end
+function T.command:SPOIL() self.data:peek().targets = 7 end
+local node = plenum.device { name = "only" }
+local dead = node:spawn(function() end)
+local leaf = node:spawn(function() while true do plenum.reply(plenum.receive(), "text") end end)
+%s
+local t = node:spawn(T)
+plenum.experiment(function()
+  plenum.sleep(1)
+  plenum.ask(t, { "k" %s })
+  plenum.sleep(9)
+  plenum.stop()
+end)
+]]):format(clause, options or "")
+end
+
+local CLAUSE_LINE = 10
+
+local function bad_cast(name, clause, says)
+  bad("a cast: " .. name, { cast_text(clause), line = CLAUSE_LINE, status = FAILS, says = says })
+end
+
+local function bad_clause(name, clause, says)
+  bad("a cast's clause: " .. name, { cast_text(clause), line = CLAUSE_LINE, status = LOADS_NOT, says = says })
+end
+
+bad_clause("no function", 'T:broadcast("k")', { "broadcast", "function", "nil" })
+bad_clause("no function for its guard", 'T:convergecast("k", print, 7)', { "convergecast", "guard", "7" })
+bad_clause("no type", 'cast.broadcast("k", print)', { "broadcast", "process type", '"k"' })
+bad_clause("a handle for a type", "cast.convergecast_subordinate(node, 'k', print)", {
+  "convergecast_subordinate", "process type", "device only" })
+bad_clause("a type that is fixed", 'node:spawn(T) T:broadcast("k", function() end)', { '"t"', "first spawn" })
+bad_clause("no pattern", 'T:broadcast(print, function() end)', { "pattern" })
+bad_clause("a type without the module", 'plenum.process("u"):broadcasts("k", print)', { "broadcasts" })
+
+for _, name in ipairs { "broadcast", "convergecast", "broadcast_subordinate", "convergecast_subordinate" } do
+  local word = name:match "^%a+"
+  local function clause(body) return ('T:%s("k", function(self) %s end)'):format(name, body) end
+  bad_cast(name .. " returns nothing", clause "cast.stop(1)", { word, "cast.stop", "nil" })
+  bad_cast(name .. " returns a number", clause "return 7", { word, "targets", "7" })
+  bad_cast(name .. " returns an address", clause "return leaf", { word, "targets", "address" })
+  bad_cast(name .. " misspells a field", clause "return { target = {} }", { word, '"target"', "targets", "combine" })
+  bad_cast(name .. " returns the targets alone", clause "return { leaf, dead }", { word, "1", "targets" })
+  bad_cast(name .. " has an address for a list", clause "return { targets = leaf, combine = cast.sum }", {
+    word, "targets", "list", "address" })
+  bad_cast(name .. " has a table that is no list", clause "return { targets = { a = leaf }, combine = cast.sum }", {
+    word, "targets", "list" })
+  bad_cast(name .. " has a target that is none", clause "return { targets = { leaf, 7 }, combine = cast.sum }", {
+    word, "address", "number" })
+  bad_cast(name .. " combines with a number", clause "return { targets = { leaf }, combine = 7 }", {
+    word, "combine", "7" })
+  bad_cast(name .. " gets mail returned",
+    clause "return { targets = { leaf, dead }, combine = function() end }", { word, "returned", "noproc" })
+  bad_cast(name .. " stops with what cannot be sent",
+    clause "return cast.stop(coroutine.create(print))", { word, "coroutine" })
+  bad_cast(name .. " passes on what cannot be sent",
+    clause "return { targets = { leaf }, message = { 'k', coroutine.create(print) }, combine = cast.sum }", {
+    word, "coroutine", "message[2]" })
+  bad_cast(name .. " loses its frame",
+    clause "self:continue { 'POP' } return {}", { word, "self.data", "nil" })
+  bad_cast(name .. " finds something else for its frame",
+    clause "self:continue { 'PUSH' } return {}", { word, "self.data", "7" })
+  bad_cast(name .. " finds its frame spoiled",
+    clause "self:continue { 'SPOIL' } return {}", { word, "targets", "7" })
+end
+bad_cast("nothing to combine with", 'T:convergecast("k", function() return { targets = { leaf } } end)', {
+  "convergecast", "combine" })
+bad_cast("a sum of what is no number",
+  'T:convergecast("k", function() return { targets = { leaf }, input = 1, combine = cast.sum } end)', {
+  "cast.sum", "reply 1", '"text"' })
+bad_cast("the greatest of what is no number",
+  'T:convergecast("k", function() return { targets = { leaf }, input = {}, combine = cast.max } end)', {
+  "cast.max", "the input", "table" })
+bad_cast("an answer that cannot be sent",
+  'T:convergecast("k", function() return { input = coroutine.create(print) } end)', { "convergecast", "coroutine" })
+bad("a cast: an error in combine has its own line", {
+  cast_text "T:convergecast('k', function() return { targets = { leaf }, combine = function()\nerror 'odd' end } end)",
+  line = CLAUSE_LINE + 1, status = FAILS, says = { "odd" } })
+
+bad("a method that is no function is refused", {
+  'plenum.method("x", 7)\n', line = 1, status = LOADS_NOT, says = { "x", "function" } })
+bad("a method without a name is refused", {
+  "plenum.method(print)\n", line = 1, status = LOADS_NOT, says = { "name", "function" } })
+
 bad("infinite recursion in a process ends that process", {
   'local function deeper(n) return 1 + deeper(n + 1) end\n' ..
   'plenum.device { name = "only" }:spawn(function() deeper(1) end)\n', line = 1, status = FAILS,
