@@ -103,6 +103,37 @@ test("tandem: the formula holds for five seeds and other rows", function()
   for seed = 1, 5 do results("tandem", nil, seed) end
   results("tandem", { routers = 1, arrival = 0.8 })
   results("tandem", { routers = 6, arrival = 0.3 })
+test("flooding: messages and instants on grids of many sizes", function()
+  for _, case in ipairs { { 1, 1 }, { 2, 1 }, { 1, 7 }, { 3, 3 }, { 8, 5 } } do
+    local width, height = table.unpack(case)
+    local nodes, edges = width * height, 2 * width * height - width - height
+    for _, latency in ipairs { 0.0, 0.5 } do
+      for _, back in ipairs { true, false } do
+        local got = results("flooding", { width = width, height = height, latency = latency, back = back })
+        equal(got.messages, 2 * edges - (back and 0 or nodes - 1), "messages")
+        equal(got.eccentricity, width + height - 2, "the eccentricity")
+        local last = 0
+        for _, node in ipairs(got.nodes) do last = math.max(last, node.found_at) end
+        near(last, got.eccentricity * (latency > 0 and latency or 1), "the last node's instant")
+      end
+    end
+  end
+end)
+
+test("tree_operations: complete trees and random ones, on one device and on many", function()
+  for _, case in ipairs { { 0, 3, 1, 1 }, { 5, 1, 6, 1 }, { 3, 2, 15, 8 }, { 2, 20, 421, 400 } } do
+    local depth, branching, size, leaves = table.unpack(case)
+    for _, latency in ipairs { 0.0, 1.5 } do
+      local got = results("tree_operations", { depth = depth, branching = branching, latency = latency })
+      equal(got.size, size, "the size")
+      equal(got.leaves, leaves, "the leaves")
+      equal(got.depth, depth + 1, "the depth")
+    end
+  end
+  for seed = 1, 5 do
+    results("tree_operations", { shape = "random", latency = seed % 2 }, seed)
+    results("tree_operations", { shape = "random", nodes = seed }, seed)
+  end
 end)
 
 -- A scenario whose checks a broken world passes would be no test.
@@ -111,9 +142,15 @@ local BROKEN = {
   { "coloring", "color == self.color", "color == 3", "neighbours differ" },
   { "mesh", "x[here] ~= x[destination]", "x[here] < x[destination]", "mesh.lua" },
   { "tandem", "plenum.exponential(1 / self.rate_of_service)", "1 / self.rate_of_service", "the formula lies within" },
+  { "flooding", "far[j] = far[i] + 1", "far[j] = far[i] + 2", "found after as many steps" },
+  { "flooding", "if answers[i] then", "if not answers[i] then", "one node's child" },
+  { "flooding", "p.back or nodes[neighbor] ~= self.parent", "nodes[neighbor] ~= self.parent", "as many messages" },
   { "mm1", "plenum.exponential(1 / p.service)", "1 / p.service", "the formula lies within" },
   { "phold", "plenum.exponential(1)", "plenum.exponential(1.2)", "hops as renewal theory says" },
   { "ping", '"pong")', '"pang")', "assertion failed" },
+  { "tree_operations", "input = 1, combine = cast.sum", "input = 2, combine = cast.sum", "the numbers are those" },
+  { "tree_operations", "1 - m.color", "m.color", "the colour is the parity" },
+  { "tree_operations", "m.depth = m.depth + 1", "plenum.send(plenum.self(), { \"size\" })", "each edge carries" },
   { "token_ring", "i % p.processes", "(i + 1) % p.processes", "a token ends as many places on" },
 }
 for _, case in ipairs(BROKEN) do
