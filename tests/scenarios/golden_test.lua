@@ -300,6 +300,139 @@ test("all_to_all: one sender's messages, each to the tick", function()
   end
 end)
 
+-- Casts.  Order within an instant is plenum's own, so what happened at one instant is compared as a bag.
+
+local function word_of(...) return table.concat({ ... }, " ") end
+
+local function same_bag(got, wanted, what)
+  table.sort(got)
+  table.sort(wanted)
+  equal(table.concat(got, ", "), table.concat(wanted, ", "), what)
+end
+
+-- An instant in ticks as whole units, which all figures here are.
+local function unit_of(ticks)
+  equal(ticks % 1000000000, 0, "the rest of " .. ticks)
+  return ticks // 1000000000
+end
+
+local function of_case(rows, case)
+  local list = {}
+  for _, row in ipairs(rows) do
+    if row[1] == case then list[#list + 1] = row end
+  end
+  return list
+end
+
+local PROCESSES = 11 -- their channels are 0 to 10; the others are mailboxes for replies
+
+-- Each time something came into a mailbox: when, and which process's, or that it was a reply or returned.
+local function check_stored(row, results, until_time)
+  local got, wanted = {}, {}
+  for _, handled in ipairs(of_case(results.handled, row.case)) do
+    got[#got + 1] = word_of(handled[4], handled[3])
+  end
+  for _, entry in ipairs(results.stored) do
+    local at = unit_of(entry[1])
+    if at > row.sent_at and at < until_time then got[#got + 1] = word_of(at, entry[2]) end
+  end
+  for _, stash in ipairs(row.stash_log) do
+    local at, channel, kind, outcome = table.unpack(stash)
+    local what = kind == "message-rpc-done" and "reply" or kind == "message-rts" and "returned" or channel
+    if what == channel then assert(channel < PROCESSES, "a cast to channel " .. channel) end
+    if outcome == "stored" then wanted[#wanted + 1] = word_of(at, what) end
+  end
+  same_bag(got, wanted, "what came into mailboxes")
+end
+
+-- aether's list has no instants: as many of its next entries as happened at an instant here are compared.
+local function check_pushed(row, results, until_time)
+  local by_instant, instants = {}, {}
+  for _, pushed in ipairs(results.pushed) do
+    local at = unit_of(pushed[1])
+    if at > row.sent_at and at < until_time then
+      if not by_instant[at] then instants[#instants + 1] = at end
+      by_instant[at] = by_instant[at] or {}
+      table.insert(by_instant[at], tostring(pushed[2]))
+    end
+  end
+  table.sort(instants)
+  local left = #row.events_list_latest_first
+  for _, at in ipairs(instants) do
+    local wanted = {}
+    for _ = 1, #by_instant[at] do
+      wanted[#wanted + 1] = tostring(row.events_list_latest_first[left])
+      left = left - 1
+    end
+    same_bag(by_instant[at], wanted, "the list at " .. at)
+  end
+  equal(left, 0, "entries left")
+end
+
+local function check_cast(row, answer, results, until_time)
+  equal(answer.case, row.case, "the case")
+  equal(unit_of(answer.answered_at), row.reply_time, "the reply")
+  equal(answer.result, row.result, "the result")
+  local got, wanted = {}, {}
+  for _, handled in ipairs(of_case(results.handled, row.case)) do
+    got[#got + 1] = word_of(unit_of(handled[2]), handled[3])
+  end
+  for _, handled in ipairs(row.handled_in_order) do wanted[#wanted + 1] = word_of(handled[1], handled[2]) end
+  same_bag(got, wanted, "who handled it when")
+  check_stored(row, results, until_time)
+  check_pushed(row, results, until_time)
+end
+
+-- As the scenario reads it: "0:2,1 1:5,4,3".
+local function tree_words(rows)
+  local list = {}
+  for _, row in ipairs(rows) do
+    if #row[2] > 0 then list[#list + 1] = row[1] .. ":" .. table.concat(row[2], ",") end
+  end
+  return table.concat(list, " ")
+end
+
+local function check_casts(word)
+  local expected = golden("casts")[word]
+  local sent = {}
+  for i, row in ipairs(expected.runs) do sent[i] = row.sent_at end
+  local results = world("casts", {
+    word = word, children = tree_words(expected.children), sent = table.concat(sent, " "),
+  })
+  equal(#results.answers, #expected.runs, "answers")
+  for i, row in ipairs(expected.runs) do
+    local well, problem = pcall(check_cast, row, results.answers[i], results, sent[i + 1] or math.huge)
+    if not well then error(row.case .. ": " .. problem, 0) end
+  end
+end
+
+test("casts: four broadcasts through a tree", function() check_casts "broadcast" end)
+test("casts: four convergecasts through a tree", function() check_casts "convergecast" end)
+
+test("casts: a tree in two colours", function()
+  local results = world("casts", { word = "coloring", sent = "0", last = 10 })
+  equal(table.concat(results.colors, " "), table.concat(golden("casts").tree_2_coloring, " "), "the colours")
+end)
+
+test("flooding: parents, children and instants of twelve nodes", function()
+  local expected = golden "flooding"
+  local results = harness.results { here .. "../../scenarios/flooding.lua" }
+  equal(results.root_halts_at, expected.root_halt_time, "the root's end")
+  equal(#results.nodes, #expected.nodes, "nodes")
+  local function points(ids)
+    local list = {}
+    for i, id in ipairs(ids) do list[i] = table.concat(id, ",") end
+    return table.concat(list, " ")
+  end
+  for i, node in ipairs(expected.nodes) do
+    local got = results.nodes[i]
+    equal(got.id, points { node.id }, "the node")
+    equal(got.parent, points { node.parent }, "the parent of " .. got.id)
+    equal(got.children, points(node.children), "the children of " .. got.id)
+    equal(got.found_at, node.parent_set_time or 0, "the instant at which the flood finds " .. got.id)
+  end
+end)
+
 test("couriers: a hop that ends exactly on an edge is in time for it, whatever the fraction", function()
   local file = harness.write("edges.lua", [[
 local plenum = require "plenum"
