@@ -37,8 +37,8 @@ local COMMANDS = { broadcast = "cast.broadcast", convergecast = "cast.convergeca
 local FIELDS = { targets = true, handle_returned = true, input = true, combine = true, message = true }
 local NAMES = "targets, handle_returned, input, combine, message"
 
--- A wave at one process is a job: { where = the clause's line, word = its sort, m = the message, stopped = }.
-local function fail(job, message, ...) error(job.where .. job.word .. ": " .. message:format(...), 0) end
+-- What goes wrong is told at the line of the clause: `where` is "scenario.lua:12: broadcast: ".
+local function fail(where, message, ...) error(where .. message:format(...), 0) end
 
 local function shown(value)
   local kind = type(value)
@@ -47,112 +47,115 @@ local function shown(value)
 end
 
 -- Calls fn(...); an error that has no line of the author's is told at the clause's.
-local function blame(job, fn, ...)
+local function blame(where, fn, ...)
   local well, problem = pcall(fn, ...)
-  if well then return end
+  if well then return problem end
   if type(problem) == "table" and problem[1] == "returned" then
-    fail(job, "mail to a target was returned (%s); handle_returned counts it as nil", tostring(problem[2]))
+    fail(where, "mail to a target was returned (%s); handle_returned counts it as nil", tostring(problem[2]))
   end
   if type(problem) == "string" then problem = problem:gsub("^plenum/cast%.lua:%d+: ", "") end
   if type(problem) ~= "string" or problem:find("^[^:\n]+:%d+: ") then error(problem, 0) end
-  fail(job, "%s", problem)
+  fail(where, "%s", problem)
 end
 
 local function is_list(value) return type(value) == "table" and (#value > 0 or next(value) == nil) end
 
 -- What a command may have made of the frame is checked again.
-local function check_frame(job, frame)
+local function check_frame(where, word, frame)
   local targets, combine = frame.targets, frame.combine
   if targets ~= nil and not is_list(targets) then
-    fail(job, "targets: a list is wanted, not %s", shown(targets))
+    fail(where, "targets: a list is wanted, not %s", shown(targets))
   end
   if combine ~= nil and type(combine) ~= "function" then
-    fail(job, "combine: a function is wanted, not %s", shown(combine))
+    fail(where, "combine: a function is wanted, not %s", shown(combine))
   end
-  if job.word == "convergecast" and combine == nil and targets and #targets > 0 then
-    fail(job, "combine: a function of the input and the replies is wanted where there are targets")
+  if word == "convergecast" and combine == nil and targets and #targets > 0 then
+    fail(where, "combine: a function of the input and the replies is wanted where there are targets")
   end
 end
 
-local function check_returned(job, returned)
+local function check_returned(where, word, returned)
   if type(returned) ~= "table" then
-    fail(job, "a frame { targets=, ... } or cast.stop(...) has to be returned, not %s", shown(returned))
+    fail(where, "a frame { targets=, ... } or cast.stop(...) has to be returned, not %s", shown(returned))
   end
   if returned.stopped then return end
   for name in pairs(returned) do
-    if not FIELDS[name] then fail(job, "a frame has no field %s; its fields are %s", shown(name), NAMES) end
+    if not FIELDS[name] then fail(where, "a frame has no field %s; its fields are %s", shown(name), NAMES) end
   end
-  check_frame(job, returned)
+  check_frame(where, word, returned)
 end
 
--- The commands.
+-- The commands: { NAME, the message, where, whether the wave stops here }.  Also then they take an edge.
 
-local function no_answer() end
+local function take_frame(self, word, where, stopped)
+  local frame = self.data:pop()
+  if stopped then return nil end
+  if type(frame) ~= "table" then
+    fail(where, "on top of self.data is %s; what runs before the cast leaves its frame there", shown(frame))
+  end
+  check_frame(where, word, frame)
+  return frame
+end
 
-local function ask(frame, message)
-  local futures = plenum.ask_all(frame.targets, message)
-  return plenum.await_all(futures, frame.handle_returned and { returned = no_answer } or nil)
+local function message_of(frame, m)
+  if frame.message == nil then return m end
+  return frame.message
+end
+
+local NO_ANSWER = { returned = function() end }
+
+local function ask(where, frame, m)
+  local futures = blame(where, plenum.ask_all, frame.targets, message_of(frame, m))
+  return blame(where, plenum.await_all, futures, frame.handle_returned and NO_ANSWER or nil)
+end
+
+local function tell(targets, message)
+  for _, target in ipairs(targets) do plenum.send(target, message) end
 end
 
 -- Where nobody waits for the acknowledgement, none is waited for.
-local function broadcast(job, frame)
-  local m, targets, message = job.m, frame.targets or {}, frame.message
-  if #targets > 0 then
+local function broadcast(self, m, where, stopped)
+  local frame = take_frame(self, "broadcast", where, stopped)
+  if not frame then return end
+  if frame.targets and #frame.targets > 0 then
     plenum.log("debug", "broadcasting", frame)
-    if type(m) == "table" and m.reply_to then ask(frame, message)
-    else for _, target in ipairs(targets) do plenum.send(target, message) end end
+    if type(m) == "table" and m.reply_to then ask(where, frame, m)
+    else blame(where, tell, frame.targets, message_of(frame, m)) end
   end
   plenum.reply(m)
 end
 
-local function convergecast(job, frame)
+local function convergecast(self, m, where, stopped)
+  local frame = take_frame(self, "convergecast", where, stopped)
+  if not frame then return end
   local answer = frame.input
   if frame.targets and #frame.targets > 0 then
     plenum.log("debug", "convergecasting", frame)
-    answer = frame.combine(answer, ask(frame, frame.message))
+    answer = blame(where, frame.combine, answer, ask(where, frame, m))
   end
-  plenum.reply(job.m, answer)
+  blame(where, plenum.reply, m, answer)
 end
 
--- A command that does this on the frame on top of `self.data`; where the wave stops it takes its edge, too.
-local function command(act)
-  return function(self, job)
-    local frame = self.data:pop()
-    if job.stopped then return end
-    if type(frame) ~= "table" then
-      fail(job, "on top of self.data is %s; what runs before the cast leaves its frame there", shown(frame))
-    end
-    check_frame(job, frame)
-    if frame.message == nil then frame.message = job.m end
-    blame(job, act, job, frame)
-  end
-end
-
-local RUN = { broadcast = command(broadcast), convergecast = command(convergecast) }
+local RUN = { broadcast = broadcast, convergecast = convergecast }
 
 -- The clauses.
-
-local function stop(job, reply_to, stopping)
-  plenum.log("debug", "terminating_" .. job.word, { reason = stopping.reason })
-  job.stopped = true
-  blame(job, plenum.reply, { reply_to = reply_to }, stopping.value)
-  return {}
-end
 
 local function handler(word, where, fn)
   local name = COMMANDS[word]
   return function(self, m, ...)
-    local job, reply_to = { where = where, word = word, m = m }, type(m) == "table" and m.reply_to or nil
-    self:continue { name, job } -- now, so that what the function continues with runs before
-    local frame = fn(self, m, ...)
-    check_returned(job, frame)
-    if frame.stopped then
-      frame = stop(job, reply_to, frame)
+    local run, reply_to = { name, m, where, false }, type(m) == "table" and m.reply_to or nil
+    self:continue(run) -- now, so that what the function continues with runs before
+    local returned = fn(self, m, ...)
+    check_returned(where, word, returned)
+    if returned.stopped then
+      run[4] = true
+      self.data:push {}
+      plenum.log("debug", "terminating_" .. word, { reason = returned.reason })
+      blame(where, plenum.reply, { reply_to = reply_to }, returned.value)
     else
-      frame = { targets = frame.targets, handle_returned = frame.handle_returned, input = frame.input,
-        combine = frame.combine, message = frame.message == nil and m or frame.message }
+      self.data:push { targets = returned.targets or {}, handle_returned = returned.handle_returned,
+        input = returned.input, combine = returned.combine, message = message_of(returned, m) }
     end
-    self.data:push(frame)
   end
 end
 
@@ -174,7 +177,7 @@ local function add(how, word, parallel, type_, kind, fn, guard)
   if guard ~= nil and type(guard) ~= "function" then
     error(("%s needs a function as its guard, not %s"):format(how, shown(guard)), AUTHOR)
   end
-  local clause = handler(word, author_line(), fn)
+  local clause = handler(word, ("%s%s: "):format(author_line(), word), fn)
   if parallel then type_:subordinate(kind, clause, guard) else type_:on(kind, clause, guard) end
   local name = COMMANDS[word]
   if not type_.command[name] then type_.command[name] = RUN[word] end
@@ -229,9 +232,9 @@ function cast.stop(value, reason)
   return { stopped = true, value = value, reason = reason }
 end
 
--- What is not nil among the input and the replies, which have to be numbers.
-local function numbers(what, input, replies)
-  local list = {}
+-- Folds what is not nil among the input and the replies, which have to be numbers.
+local function fold(what, input, replies, start, join)
+  local sum = start
   for i = 0, replies.n do
     local value = replies[i]
     if i == 0 then value = input end
@@ -239,19 +242,19 @@ local function numbers(what, input, replies)
       local which = i == 0 and "the input" or "reply " .. i
       error(("cast.%s: %s is %s, not a number"):format(what, which, shown(value)), 0)
     end
-    list[#list + 1] = value
+    if value ~= nil then sum = join(sum or value, value) end
   end
-  return list
+  return sum
 end
+
+local function add_up(sum, value) return sum + value end
 
 ---A `combine`: the sum of the input and the replies, without those that are nil.
 ---@param input number?
 ---@param replies { n: integer, [integer]: number }
 ---@return number
 function cast.sum(input, replies)
-  local sum = 0
-  for _, value in ipairs(numbers("sum", input, replies)) do sum = sum + value end
-  return sum
+  return fold("sum", input, replies, 0, add_up)
 end
 
 ---A `combine`: the greatest of the input and the replies, without those that are nil; nil if all are.
@@ -259,9 +262,7 @@ end
 ---@param replies { n: integer, [integer]: number }
 ---@return number?
 function cast.max(input, replies)
-  local greatest
-  for _, value in ipairs(numbers("max", input, replies)) do greatest = math.max(greatest or value, value) end
-  return greatest
+  return fold("max", input, replies, nil, math.max)
 end
 
 return cast
