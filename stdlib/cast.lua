@@ -50,9 +50,6 @@ end
 local function blame(where, fn, ...)
   local well, problem = pcall(fn, ...)
   if well then return problem end
-  if type(problem) == "table" and problem[1] == "returned" then
-    fail(where, "mail to a target was returned (%s); handle_returned counts it as nil", tostring(problem[2]))
-  end
   if type(problem) == "string" then problem = problem:gsub("^plenum/cast%.lua:%d+: ", "") end
   if type(problem) ~= "string" or problem:find("^[^:\n]+:%d+: ") then error(problem, 0) end
   fail(where, "%s", problem)
@@ -106,7 +103,11 @@ local NO_ANSWER = { returned = function() end }
 
 local function ask(where, frame, m)
   local futures = blame(where, plenum.ask_all, frame.targets, message_of(frame, m))
-  return blame(where, plenum.await_all, futures, frame.handle_returned and NO_ANSWER or nil)
+  local well, replies = pcall(plenum.await_all, futures, frame.handle_returned and NO_ANSWER or nil)
+  if not well then
+    fail(where, "mail to a target was returned (%s); handle_returned counts it as nil", tostring(replies[2]))
+  end
+  return replies
 end
 
 local function tell(targets, message)
