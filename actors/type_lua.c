@@ -329,7 +329,7 @@ static void flatten(lua_State *L, ActorType *type) {
 
 void actor_types_finish(ActorState *state) {
   lua_rawgetp(state->L, LUA_REGISTRYINDEX, &METHODS);
-  fix_functions(state->L, "method");
+  actor_code_fix_functions(state->L, "method");
   lua_pop(state->L, 1);
   for (guint i = 0; i < state->types->len; i++)
     if (made(g_ptr_array_index(state->types, i))) fix_own(state->L, g_ptr_array_index(state->types, i));

@@ -103,6 +103,8 @@ test("tandem: the formula holds for five seeds and other rows", function()
   for seed = 1, 5 do results("tandem", nil, seed) end
   results("tandem", { routers = 1, arrival = 0.8 })
   results("tandem", { routers = 6, arrival = 0.3 })
+end)
+
 test("flooding: messages and instants on grids of many sizes", function()
   for _, case in ipairs { { 1, 1 }, { 2, 1 }, { 1, 7 }, { 3, 3 }, { 8, 5 } } do
     local width, height = table.unpack(case)
