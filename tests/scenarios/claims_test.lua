@@ -138,6 +138,151 @@ test("tree_operations: complete trees and random ones, on one device and on many
   end
 end)
 
+-- The mean of a result over seeds from 1 on, and its standard error.
+local function sample(name, set, result, seeds)
+  local sum, squares = 0, 0
+  for seed = 1, seeds do
+    local value = results(name, set, seed)[result]
+    sum, squares = sum + value, squares + value ^ 2
+  end
+  local mean = sum / seeds
+  return mean, math.sqrt((squares / seeds - mean ^ 2) / (seeds - 1))
+end
+
+-- The slope of the line through points { x, y } with the least squares, and how well it fits: 1 is exact.
+local function fit(points)
+  local n, x, y, xx, xy, yy = #points, 0, 0, 0, 0, 0
+  for _, point in ipairs(points) do
+    x, y = x + point[1] / n, y + point[2] / n
+    xx, xy, yy = xx + point[1] ^ 2 / n, xy + point[1] * point[2] / n, yy + point[2] ^ 2 / n
+  end
+  local covariance = xy - x * y
+  return covariance / (xx - x ^ 2), covariance ^ 2 / ((xx - x ^ 2) * (yy - y ^ 2))
+end
+
+local STANDARD_ERRORS = 3.29 -- one sample in 1000 is farther off
+
+test("coloring: nodes may join and leave, before and after", function()
+  for seed = 1, 10 do
+    for _, when in ipairs { "running", "stable" } do
+      for added, removed in pairs { [0] = 2, [1] = 0, [2] = 2, [8] = 8 } do
+        local set = { added = added, removed = removed, when = when }
+        equal(results("coloring", set, seed).nodes, 64 + added - removed, "nodes in the end")
+      end
+    end
+  end
+  results("coloring", { nodes = 4, added = 1, per_device = 1 })
+  results("coloring", { nodes = 4, removed = 1, per_device = 1 })
+end)
+
+test("coloring: who joins a line that is coloured disturbs its neighbours only", function()
+  local alone = sample("coloring", { nodes = 256 }, "ticks", 40)
+  local joined = sample("coloring", { nodes = 256, added = 1 }, "ticks", 40)
+  assert(joined > alone and joined < 1.5 * alone, ("%.1f ticks, and %.1f with a node more"):format(alone, joined))
+end)
+
+test("leader: the best and the worst ring of Chang and Roberts", function()
+  for _, n in ipairs { 1, 2, 3, 8, 17, 64 } do
+    equal(results("leader", { nodes = n, order = "ascending" }).messages, 2 * n - 1, "messages at best")
+    equal(results("leader", { nodes = n, order = "descending" }).messages, n * (n + 1) // 2, "messages at worst")
+  end
+end)
+
+test("leader: the mean of Chang and Roberts is n (1 + 1/2 + ... + 1/n)", function()
+  for n, seeds in pairs { [5] = 300, [16] = 500, [50] = 200 } do
+    local harmonic = 0
+    for i = 1, n do harmonic = harmonic + 1 / i end
+    local mean, deviation = sample("leader", { nodes = n }, "messages", seeds)
+    local errors = (mean - n * harmonic) / deviation
+    print(("# n = %d: mean %.2f, expected %.2f: %.2f standard errors"):format(n, mean, n * harmonic, errors))
+    assert(math.abs(errors) < STANDARD_ERRORS, "another mean")
+    assert(deviation < 0.03 * mean, "too few seeds")
+  end
+end)
+
+test("leader: Hirschberg and Sinclair on sorted rings, where the greatest alone goes on", function()
+  for _, order in ipairs { "ascending", "descending" } do
+    for phases, nodes in pairs { { 2 }, { 3, 4 }, { 5, 8 }, { 9, 16 }, { 17, 32 }, { 33, 64 } } do
+      for _, n in ipairs(nodes) do
+        local got = results("leader", { algorithm = "hirschberg_sinclair", nodes = n, order = order }).messages
+        equal(got, 5 * n + 4 * (2 ^ phases - 2), "messages of " .. n)
+      end
+    end
+  end
+end)
+
+test("leader: Hirschberg and Sinclair grow with n log n", function()
+  local points = {}
+  for power = 3, 8 do
+    local set = { algorithm = "hirschberg_sinclair", nodes = 1 << power }
+    points[#points + 1] = { power, sample("leader", set, "messages", 10) / (1 << power) }
+  end
+  local slope, certainty = fit(points)
+  print(("# messages / n grow by %.2f where n doubles, certainty %.4f"):format(slope, certainty))
+  assert(slope > 2 and slope < 8 and certainty > 0.99, "another law")
+end)
+
+test("snapshot: any graph, at any time", function()
+  local travelling = 0
+  for seed = 1, 20 do travelling = travelling + results("snapshot", nil, seed).travelling end
+  assert(travelling > 200, "channels were empty: nothing was shown")
+  for _, density in ipairs { 0.0, 0.1, 1.0 } do
+    for _, start in ipairs { 0.0, 5.0, 1000.0 } do
+      local got = results("snapshot", { accounts = 12, density = density, start = start })
+      if density == 0 then equal(got.channels, 12, "channels of a ring") end
+      if density == 1 then equal(got.channels, 12 * 11, "all channels") end
+      if start == 1000 then equal(got.travelling, 0, "payments when all is over") end
+    end
+  end
+  results("snapshot", { accounts = 2 })
+end)
+
+test("echo: networks of all shapes, and delays of all sorts", function()
+  local NETWORKS = { "line", "ring", "complete", "tree", "grid", "torus", "hypercube", "random" }
+  for _, network in ipairs(NETWORKS) do
+    for _, size in ipairs { 1, 2, 3, 4, 7 } do
+      results("echo", { network = network, size = size })
+      results("echo", { network = network, size = size, jitter = 3.5 })
+    end
+  end
+  equal(results("echo", { network = "line", size = 30 }).time, 58, "the time of a line")
+  equal(results("echo", { network = "ring", size = 30 }).time, 30, "the time of a ring")
+  equal(results("echo", { network = "ring", size = 31 }).time, 31, "the time of a ring that is odd")
+  equal(results("echo", { network = "complete", size = 9 }).time, 3, "the time where all are neighbours")
+  for seed = 1, 20 do results("echo", { size = 40 }, seed) end
+end)
+
+test("bellman_ford: random graphs, with rounds and without", function()
+  for seed = 1, 20 do
+    results("bellman_ford", { size = 20 }, seed)
+    local finished_at = results("bellman_ford", { size = 20, rounds = true }, seed).finished_at
+    assert(finished_at <= 19, "too many rounds")
+  end
+  for _, n in ipairs { 1, 2, 10, 100 } do
+    equal(results("bellman_ford", { graph = "line", size = n, rounds = true }).finished_at, n - 1, "rounds of a line")
+  end
+end)
+
+test("bellman_ford: exponentially many messages without rounds, few with them", function()
+  for k = 1, 12 do
+    local wild = results("bellman_ford", { graph = "detours", size = k })
+    equal(wild.nodes, 2 * k + 1, "nodes")
+    equal(wild.messages, 5 * (2 ^ k - 1), "messages")
+    local tame = results("bellman_ford", { graph = "detours", size = k, rounds = true })
+    equal(tame.messages, 4 * k, "messages in rounds")
+    equal(tame.finished_at, k, "rounds")
+  end
+end)
+
+test("quadtree: planes of all widths", function()
+  for width = 1, 20 do results("quadtree", { width = width }) end
+  for power = 0, 6 do
+    local got = results("quadtree", { width = 1 << power })
+    equal(got.quadtree_hops, 2 * power, "hops of the tree")
+    equal(got.grid_hops, 2 * ((1 << power) - 1), "hops of the grid")
+  end
+end)
+
 -- A scenario whose checks a broken world passes would be no test.
 local BROKEN = {
   { "all_to_all", "j ~= i", "j > i", "each message is delivered once" },
@@ -154,6 +299,21 @@ local BROKEN = {
   { "tree_operations", "1 - m.color", "m.color", "the colour is the parity" },
   { "tree_operations", "m.depth = m.depth + 1", "plenum.send(plenum.self(), { \"size\" })", "each edge carries" },
   { "token_ring", "i % p.processes", "(i + 1) % p.processes", "a token ends as many places on" },
+  { "bellman_ford", "self.distance + weight", "self.distance + 1", "distances are Dijkstra's" },
+  { "bellman_ford", "neighbor ~= self.parent", "neighbor", "exponentially many", { graph = "detours" } },
+  { "bellman_ford", "and 0.5 or", "and 1.5 or", "as many as a shortest way", { rounds = true } },
+  { "coloring", "= neighbors, true", "= neighbors, self.undecided", "neighbours differ", { removed = 16 } },
+  { "echo", "tell(parent, nodes)", "tell(parent, 1)", "counted all nodes" },
+  { "echo", "device ~= parent", "device", "two messages cross each link" },
+  { "echo", "heard < #neighbors", "heard < 1", "counted all nodes" },
+  { "leader", "other > id", "other ~= id", "as many messages" },
+  { "leader", "other == id", "other <= id", "one leader" },
+  { "leader", "id > self.id and m.hops > 0", "m.hops > 0", "one leader", { algorithm = "hirschberg_sinclair" } },
+  { "quadtree", "net:at(1, 1)", "net:at(1, 2)", "the grid's way" },
+  { "snapshot", "one_way = true", "one_way = true, reorder = true", "the cut is consistent" },
+  { "snapshot", "channel.open then", "true then", "the cut is consistent" },
+  { "snapshot", "self.balance + m.amount", "self.balance", "no money is missing" },
+  { "snapshot", "to in ipairs(self.outward)", "to in ipairs { 2, table.unpack(self.outward) }", "one marker" },
 }
 for _, case in ipairs(BROKEN) do
   local name, was, is, complaint = table.unpack(case)
