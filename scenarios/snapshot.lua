@@ -90,10 +90,11 @@ end
 for i, device in ipairs(devices) do accounts[i] = device:spawn(Account, fields[i]) end
 
 plenum.at_end(function()
-  local states, money, travelling = {}, 0, 0
+  local states, money, left, travelling = {}, 0, 0, 0
   for i, account in ipairs(accounts) do
-    states[i] = plenum.inspect(account).recorded
-    money = money + states[i].balance
+    local state = plenum.inspect(account)
+    states[i] = state.recorded
+    money, left = money + states[i].balance, left + state.balance
   end
   for _, channel in ipairs(channels) do
     local from, to = table.unpack(channel)
@@ -104,6 +105,7 @@ plenum.at_end(function()
   end
   plenum.check(plenum.metric("messages:marker").sent == #channels, "one marker crosses each channel")
   plenum.check(money == p.accounts * p.balance, "no money is missing or counted twice")
+  plenum.check(left == money, "and nobody has been disturbed")
   plenum.result("channels", #channels)
   plenum.result("travelling", travelling)
 end)
