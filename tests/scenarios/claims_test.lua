@@ -318,12 +318,12 @@ local BROKEN = {
   { "snapshot", "to in ipairs(self.outward)", "to in ipairs { 2, table.unpack(self.outward) }", "one marker" },
 }
 for _, case in ipairs(BROKEN) do
-  local name, was, is, complaint = table.unpack(case)
+  local name, was, is, complaint, set = table.unpack(case)
   test(name .. " notices " .. is .. " for " .. was, function()
     local text = harness.read(path(name))
     local from, to = text:find(was, 1, true)
     local file = harness.write(name .. ".lua", text:sub(1, from - 1) .. is .. text:sub(to + 1))
-    local status, _, said = harness.run { file }
+    local status, _, said = harness.run { file, set = set }
     equal(status, 1, "the status")
     has(said, complaint)
   end)
