@@ -143,6 +143,42 @@ void actor_fold_each_traffic(const ActorFold *fold, const ActorKinds *kinds, Act
   g_array_unref(words);
 }
 
+/* --- calls --- */
+
+typedef struct {
+  Word origin, kind;
+  ActorCall call;
+} Call;
+
+static int compare_calls(gconstpointer a, gconstpointer b) {
+  const Call *one = a, *other = b;
+  int apart = compare_words(&one->origin, &other->origin);
+  if (!apart) apart = compare_words(&one->kind, &other->kind);
+  if (apart) return apart;
+  return one->call.destinations < other->call.destinations ? -1 : 1;
+}
+
+void actor_fold_each_call(const ActorFold *fold, const ActorKinds *kinds, ActorCallVisit visit,
+                          gpointer data) {
+  ActorCalls *merged = actor_calls_new();
+  GArray *sorted = g_array_new(FALSE, FALSE, sizeof(Call));
+  for (guint i = 0; i < fold->count; i++) actor_calls_merge(merged, fold->ledgers[i]->calls);
+  for (guint32 sort = 1; sort <= actor_calls_count(merged); sort++) {
+    Call call;
+    actor_calls_read(merged, sort, fold->ticks_per_unit, &call.call);
+    call.origin.word = actor_kinds_word(kinds, call.call.origin, &call.origin.length);
+    call.kind.word = actor_kinds_word(kinds, call.call.kind, &call.kind.length);
+    g_array_append_val(sorted, call);
+  }
+  g_array_sort(sorted, compare_calls);
+  for (guint i = 0; i < sorted->len; i++) {
+    const Call *call = &g_array_index(sorted, Call, i);
+    visit(call->origin.word, call->kind.word, &call->call, data);
+  }
+  g_array_unref(sorted);
+  actor_calls_free(merged);
+}
+
 /* --- results --- */
 
 gboolean actor_fold_result(const ActorFold *fold, const char *name, const guint8 **bytes, gsize *length) {
@@ -251,20 +287,19 @@ void actor_fold_each_check(const ActorFold *fold, ActorCheckVisit visit, gpointe
 
 /* --- the log --- */
 
-static int compare_entries(gconstpointer a, gconstpointer b) {
-  return actor_stamp_compare(&((const ActorLogEntry *)a)->stamp, &((const ActorLogEntry *)b)->stamp);
+static int compare_places(gconstpointer a, gconstpointer b) {
+  const ActorLogPlace *one = a, *other = b;
+  int apart = actor_moment_compare(&one->entry.moment, &other->entry.moment);
+  return apart ? apart : one->serial < other->serial ? -1 : one->serial > other->serial;
 }
 
 void actor_fold_each_log(const ActorFold *fold, ActorLogVisit visit, gpointer data) {
-  GArray *log = g_array_new(FALSE, FALSE, sizeof(ActorLogEntry));
+  GArray *log = g_array_new(FALSE, FALSE, sizeof(ActorLogPlace));
   for (guint i = 0; i < fold->count; i++) {
     const GArray *part = fold->ledgers[i]->log;
     if (part->len) g_array_append_vals(log, part->data, part->len);
   }
-  g_array_sort(log, compare_entries);
-  for (guint i = 0; i < log->len; i++) {
-    const ActorLogEntry *entry = &g_array_index(log, ActorLogEntry, i);
-    visit(&entry->stamp.moment, entry->level, entry->line, data);
-  }
+  g_array_sort(log, compare_places);
+  for (guint i = 0; i < log->len; i++) visit(&g_array_index(log, ActorLogPlace, i).entry, data);
   g_array_unref(log);
 }

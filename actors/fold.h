@@ -8,6 +8,7 @@
 #ifndef ACTORS_FOLD_H
 #define ACTORS_FOLD_H
 
+#include "actors/calls.h"
 #include "actors/kind.h"
 #include "actors/ledger.h"
 #include "actors/metric.h"
@@ -36,6 +37,11 @@ void actor_fold_each_traffic(const ActorFold *fold, const ActorKinds *kinds, Act
 /* The distribution of hops, over all messages that were taken. */
 void actor_fold_hops(const ActorFold *fold, ActorMetric *metric);
 
+/* Each sort of calls there was, in order of origin, kind (as words) and destinations. */
+typedef void (*ActorCallVisit)(const char *origin, const char *kind, const ActorCall *call, gpointer data);
+void actor_fold_each_call(const ActorFold *fold, const ActorKinds *kinds, ActorCallVisit visit,
+                          gpointer data);
+
 /* The last result of that name; FALSE when there is none. */
 gboolean actor_fold_result(const ActorFold *fold, const char *name, const guint8 **bytes, gsize *length);
 /* In order of the moments of their first report. */
@@ -53,8 +59,8 @@ typedef struct {
 typedef void (*ActorCheckVisit)(const ActorCheck *check, gpointer data);
 void actor_fold_each_check(const ActorFold *fold, ActorCheckVisit visit, gpointer data);
 
-/* In order of moments. */
-typedef void (*ActorLogVisit)(const ActorMoment *moment, int level, const char *line, gpointer data);
+/* In order of moments; what one device logs at one moment, in its order. */
+typedef void (*ActorLogVisit)(const ActorLogEntry *entry, gpointer data);
 void actor_fold_each_log(const ActorFold *fold, ActorLogVisit visit, gpointer data);
 
 #endif

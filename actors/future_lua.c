@@ -14,6 +14,14 @@ typedef enum { PENDING, ANSWERED, DEAD, MAPPED, RECOVERED } Stage;
  * where the directory says. */
 enum { SOURCE = 1, FUNCTION, WATCHERS, VALUES = 3 }; /* user values: of a derived future; for on_done */
 enum { TIME_LIMIT = FUNCTION };                      /* of one that was asked for with a timeout */
+enum { BATCH = SOURCE };                             /* of one that was asked for with others */
+
+/* What several were asked at once, until the last has answered; it lives as long as one of the futures. */
+typedef struct {
+  guint32 destinations;
+  guint32 pending;
+  guint32 sort; /* of the call, in the ledger; 0: nobody has been asked yet */
+} Batch;
 
 typedef struct _Future Future;
 struct _Future {
@@ -21,6 +29,8 @@ struct _Future {
   NetMessage *message;  /* that has come */
   Future *next, **link; /* among the futures of its process */
   SimInstant asked;
+  Batch *batch; /* or NULL */
+  guint32 sort; /* of the call, in the ledger, when it is no batch */
   guint8 stage;
   guint8 awaited;
   guint32 watchers; /* the timer that calls what on_done was given; 0: none */
@@ -89,6 +99,14 @@ static gboolean failed(const Future *future) {
   return future->stage == DEAD || (future->message && future->message->flags & NET_MESSAGE_RETURNED);
 }
 
+/* A call is answered when the last answer has come, whoever still waits for it. */
+static void note_answer(ActorState *state, const Future *future) {
+  Batch *batch = future->batch;
+  if (batch && --batch->pending > 0) return;
+  guint32 sort = batch ? batch->sort : future->sort;
+  actor_ledger_answered(state->ledger, sort, actor_now(state->world) - future->asked);
+}
+
 /* A function waits until all have come or one has failed; a machine looks whenever one has come. */
 void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   Future *future = (Future *)mailbox; /* the mailbox is its first member */
@@ -98,6 +116,7 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   future->stage = ANSWERED;
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
   actor_note_taken(state, message);
+  note_answer(state, future);
   if (future->watchers) actor_timer_fire_soon(state, future->watchers);
   if (future->awaited) {
     guint32 *pending = &actor_process_own(state, process)->pending;
@@ -333,8 +352,22 @@ static void push_with_reply(lua_State *L, int index, NetAddress reply_to) {
   lua_setfield(L, copy, "reply_to");
 }
 
-/* Asks the target at `to` for an answer to the message at `index`; pushes the future. */
-static void ask(lua_State *L, int to, int index, const char *call) {
+static guint32 note_call(ActorState *state, guint32 kind, guint32 destinations) {
+  return actor_ledger_called(state->ledger, actor_process_origin(state, state->current), kind, destinations);
+}
+
+/* The answer may come while the question is sent: that is counted before. */
+static void join_batch(lua_State *L, Future *future, int place, int index, guint32 kind) {
+  Batch *batch = lua_touserdata(L, index);
+  if (!batch->sort) batch->sort = note_call(actor_state(L), kind, batch->destinations);
+  future->batch = batch;
+  lua_pushvalue(L, index);
+  lua_setiuservalue(L, place, BATCH);
+}
+
+/* Asks the target at `to` for an answer to the message at `index`, as one of the batch at `batch` (0: none);
+ * pushes the future. */
+static void ask(lua_State *L, int to, int index, int batch, const char *call) {
   ActorTarget target = actor_check_target(L, to);
   if (!lua_istable(L, index))
     actor_raise(L,
@@ -345,12 +378,14 @@ static void ask(lua_State *L, int to, int index, const char *call) {
   push_with_reply(L, index, future->mailbox.address);
   NetMessage *message = actor_message_make(L, -1, &target, -1);
   lua_settop(L, place);
+  if (batch) join_batch(L, future, place, batch, message->kind);
+  else future->sort = note_call(actor_state(L), message->kind, 1);
   actor_send(actor_state(L), message);
 }
 
 static int lua_ask(lua_State *L) {
   lua_settop(L, 3);
-  ask(L, 1, 2, "ask");
+  ask(L, 1, 2, 0, "ask");
   if (lua_isnil(L, 3)) return 1;
   /* A timeout of the asking: the future is answered by it. */
   gboolean negative;
@@ -363,7 +398,7 @@ static int lua_ask(lua_State *L) {
 static int lua_call_plenum(lua_State *L) {
   lua_settop(L, 3);
   actor_process_check_blocking(L, "call");
-  ask(L, 1, 2, "call");
+  ask(L, 1, 2, 0, "call");
   lua_replace(L, 1);
   lua_replace(L, 2);
   return await_one(L, "call");
@@ -373,12 +408,15 @@ static int lua_ask_all(lua_State *L) {
   lua_settop(L, 2);
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_Integer n = luaL_len(L, 1);
+  enum { FUTURES = 4, BATCH_AT = 3 };
+  Batch *batch = lua_newuserdatauv(L, sizeof *batch, 0);
+  *batch = (Batch){(guint32)n, (guint32)n, 0};
   lua_createtable(L, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_geti(L, 1, i);
-    ask(L, lua_gettop(L), 2, "ask_all");
-    lua_rawseti(L, 3, i);
-    lua_settop(L, 3);
+    ask(L, lua_gettop(L), 2, BATCH_AT, "ask_all");
+    lua_rawseti(L, FUTURES, i);
+    lua_settop(L, FUTURES);
   }
   return 1;
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "actors/log_line_lua.h"
+#include "actors/log_lua.h"
 #include "actors/named_lua.h"
 #include "actors/process_lua.h"
 #include "sim/error.h"
@@ -39,7 +39,7 @@ static double check_finite(lua_State *L, int index, const char *call) {
 }
 
 /* The file's code is the experimenter's, also where a shard reads it. */
-static void check_outside(lua_State *L, const char *call) {
+void actor_instrument_check_outside(lua_State *L, const char *call) {
   const ActorState *state = actor_state(L);
   if (!state->outside && !state->reading)
     actor_raise(L, "%s is for the experimenter: experiments, stop_when, at_end and the file's top level",
@@ -73,48 +73,6 @@ static int gauge(lua_State *L) {
   ActorState *state = actor_state(L);
   if (actor_moment(state, &moment)) actor_ledger_gauge(state->ledger, &moment, name, level);
   return 0;
-}
-
-/* --- the log --- */
-
-static const char *const LEVELS[] = {"debug", "info", "warn", "error"};
-
-static int check_level(lua_State *L, int index) {
-  const char *name = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : luaL_typename(L, index);
-  for (guint i = 0; i < G_N_ELEMENTS(LEVELS); i++)
-    if (lua_type(L, index) == LUA_TSTRING && strcmp(name, LEVELS[i]) == 0) return (int)i;
-  return actor_raise(L, "unknown level of the log, %s: \"debug\", \"info\", \"warn\" or \"error\"", name);
-}
-
-/* With one shard all happens in the order in which it is to be told, and nothing happens twice. */
-static void enter_line(ActorState *state, const ActorMoment *moment, int level, const char *line) {
-  const ActorOptions *options = state->world->options;
-  if (options->shards > 1) actor_ledger_log(state->ledger, moment, level, line);
-  else if (options->log) options->log(line, options->log_data);
-}
-
-static int log_entry(lua_State *L) {
-  ActorMoment moment;
-  int level = check_level(L, 1);
-  if (lua_type(L, 2) != LUA_TSTRING)
-    actor_raise(L, "the kind of a log entry is a string, not %s", luaL_typename(L, 2));
-  if (!lua_isnoneornil(L, 3) && !lua_istable(L, 3))
-    actor_raise(L, "the fields of a log entry are a table, not %s", luaL_typename(L, 3));
-  ActorState *state = actor_state(L);
-  if (level < state->world->options->log_level || !actor_moment(state, &moment)) return 0;
-  lua_settop(L, 3);
-  enter_line(state, &moment, level, actor_log_line_push(L, level, 2, 3));
-  return 0;
-}
-
-void actor_instrument_print(lua_State *L, const char *line, gsize length, gpointer data) {
-  (void)data, (void)length;
-  enum { INFO = 1 };
-  ActorMoment moment;
-  ActorState *state = actor_state(L);
-  if (INFO < state->world->options->log_level || !actor_moment(state, &moment)) return;
-  (void)L;
-  enter_line(state, &moment, INFO, line);
 }
 
 /* --- results --- */
@@ -161,7 +119,7 @@ static int set_result(lua_State *L, const char *name) {
 static int get_result(lua_State *L, const char *name) {
   const guint8 *bytes = NULL;
   gsize length = 0;
-  check_outside(L, "plenum.result(name) without a value");
+  actor_instrument_check_outside(L, "plenum.result(name) without a value");
   ActorFold *fold = actor_instrument_fold(actor_state(L)->world);
   gboolean known = actor_fold_result(fold, name, &bytes, &length);
   actor_fold_free(fold); /* the bytes are the ledger's */
@@ -315,11 +273,20 @@ static int push_metric(lua_State *L, const ActorMetric *metric) {
   return 1;
 }
 
+static int push_call(lua_State *L, const ActorCall *call) {
+  push_metric(L, &call->round_trip);
+  set_count(L, "made", call->made);
+  set_number(L, "deviation", call->deviation);
+  return 1;
+}
+
 static int push_traffic(lua_State *L, const ActorTraffic *traffic) {
   push_metric(L, &traffic->latency);
   set_count(L, "sent", traffic->sent);
   set_count(L, "bytes", traffic->bytes);
   set_count(L, "hops", traffic->hops);
+  set_count(L, "returned", traffic->returned);
+  set_count(L, "dropped", traffic->dropped);
   return 1;
 }
 
@@ -334,11 +301,35 @@ static gboolean kind_of_name(const ActorWorld *world, const char *name, gsize le
   return *kind != 0;
 }
 
+char *actor_instrument_call_name(const char *origin, const char *kind, const ActorCall *call) {
+  return g_strdup_printf("calls:%s:%s:%u", origin, kind, call->destinations);
+}
+
+typedef struct {
+  const char *name;
+  ActorCall call; /* found if it has an origin */
+} CallSearch;
+
+static void compare_call(const char *origin, const char *kind, const ActorCall *call, gpointer data) {
+  CallSearch *search = data;
+  g_autofree char *name = actor_instrument_call_name(origin, kind, call);
+  if (strcmp(name, search->name) == 0) search->call = *call;
+}
+
+static gboolean find_call(const ActorWorld *world, const ActorFold *fold, const char *name, ActorCall *call) {
+  CallSearch search = {.name = name};
+  if (!g_str_has_prefix(name, "calls:")) return FALSE;
+  actor_fold_each_call(fold, world->kinds, compare_call, &search);
+  *call = search.call;
+  return call->origin != 0;
+}
+
 static int metric_of(lua_State *L) {
+  ActorCall call;
   ActorMetric metric;
   ActorTraffic traffic;
   guint32 kind;
-  check_outside(L, "plenum.metric");
+  actor_instrument_check_outside(L, "plenum.metric");
   if (lua_type(L, 1) != LUA_TSTRING) check_name(L, 1, "metric");
   gsize length;
   const char *name = lua_tolstring(L, 1, &length);
@@ -348,7 +339,9 @@ static int metric_of(lua_State *L) {
   if (of_messages) of_messages = actor_fold_traffic(fold, kind, &traffic) || kind == 0;
   gboolean known = !of_messages && (actor_instrument_figure(world, fold, name, &metric) ||
                                     actor_fold_metric(fold, name, &metric));
+  gboolean of_calls = !of_messages && !known && find_call(world, fold, name, &call);
   actor_fold_free(fold); /* before Lua may jump */
+  if (of_calls) return push_call(L, &call);
   if (of_messages) return push_traffic(L, &traffic);
   if (known) return push_metric(L, &metric);
   lua_pushnil(L);
@@ -357,8 +350,9 @@ static int metric_of(lua_State *L) {
 
 void actor_instrument_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"record", record}, {"count", count}, {"gauge", gauge},      {"log", log_entry},
-      {"result", result}, {"check", check}, {"metric", metric_of}, {NULL, NULL},
+      {"record", record}, {"count", count},      {"gauge", gauge}, {"result", result},
+      {"check", check},   {"metric", metric_of}, {NULL, NULL},
   };
   luaL_setfuncs(L, functions, 0);
+  actor_log_open(L);
 }

@@ -4,8 +4,7 @@
  * `metric`, which reads what was measured.
  *
  * What is reported goes into the ledger of the state whose code runs.  Nothing here can be seen by
- * the model: whether a line of the log is written or not, the same happens otherwise, so that a line
- * neither raises for what its fields hold nor runs any code of the author's. */
+ * the model. */
 #ifndef ACTORS_INSTRUMENT_LUA_H
 #define ACTORS_INSTRUMENT_LUA_H
 
@@ -17,11 +16,14 @@
 /* Sets the functions in the table on top of the stack. */
 void actor_instrument_open(lua_State *L);
 
-/* The sandbox's hook: logs a line at the level "info", of the kind "print". */
-void actor_instrument_print(lua_State *L, const char *line, gsize length, gpointer data);
+/* Raises unless the running code is the experimenter's or the file's, naming the call. */
+void actor_instrument_check_outside(lua_State *L, const char *call);
 
 /* All ledgers of the world, as of now. */
 ActorFold *actor_instrument_fold(const ActorWorld *world);
+
+/* How the metric of a sort of calls is called: "calls:ORIGIN:KIND:DESTINATIONS".  (transfer full) */
+char *actor_instrument_call_name(const char *origin, const char *kind, const ActorCall *call);
 
 /* "hops", "returned", "dropped" or "courier_depth"; FALSE for any other name.  What is returned and
  * dropped is counted one by one; of depths there is no last, and above 512 the sum and mean have the

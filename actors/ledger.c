@@ -25,11 +25,12 @@ ActorLedger *actor_ledger_new(void) {
   ActorLedger *ledger = g_new0(ActorLedger, 1);
   ledger->results = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, result_free);
   ledger->judgements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, judgement_free);
-  ledger->log = g_array_new(FALSE, FALSE, sizeof(ActorLogEntry));
-  ledger->lines = g_string_chunk_new(4096);
+  ledger->log = g_array_new(FALSE, FALSE, sizeof(ActorLogPlace));
+  ledger->fields = g_string_chunk_new(4096);
   for (guint i = 0; i < ACTOR_INSTRUMENTS; i++)
     ledger->series[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, series_free);
   ledger->tally = actor_tally_new();
+  ledger->calls = actor_calls_new();
   return ledger;
 }
 
@@ -38,9 +39,10 @@ void actor_ledger_free(ActorLedger *ledger) {
   g_hash_table_unref(ledger->results);
   g_hash_table_unref(ledger->judgements);
   g_array_unref(ledger->log);
-  g_string_chunk_free(ledger->lines);
+  g_string_chunk_free(ledger->fields);
   for (guint i = 0; i < ACTOR_INSTRUMENTS; i++) g_hash_table_unref(ledger->series[i]);
   actor_tally_free(ledger->tally);
+  actor_calls_free(ledger->calls);
   g_free(ledger);
 }
 
@@ -130,10 +132,16 @@ void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const ch
   actor_series_hold(series_named(ledger, ACTOR_GAUGE, name), moment, level);
 }
 
-void actor_ledger_log(ActorLedger *ledger, const ActorMoment *moment, int level, const char *line) {
-  ActorLogEntry entry = {stamp_at(ledger, moment), level, g_string_chunk_insert(ledger->lines, line)};
-  g_array_append_val(ledger->log, entry);
+void actor_ledger_log(ActorLedger *ledger, const ActorLogEntry *entry) {
+  ActorLogPlace place = {*entry, ++ledger->serial};
+  const char *fields = (const char *)entry->fields;
+  place.entry.fields =
+      (const guint8 *)g_string_chunk_insert_len(ledger->fields, fields, (gssize)entry->length);
+  g_array_append_val(ledger->log, place);
+  ledger->log_bytes += sizeof place + entry->length;
 }
+
+gsize actor_ledger_log_bytes(const ActorLedger *ledger) { return ledger->log_bytes; }
 
 void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size) {
   actor_tally_sent(ledger->tally, kind, size);
@@ -142,4 +150,16 @@ void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size) {
 void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
                         guint32 hops) {
   actor_tally_taken(ledger->tally, moment, kind, latency, hops);
+}
+
+void actor_ledger_returned(ActorLedger *ledger, guint32 kind) { actor_tally_returned(ledger->tally, kind); }
+
+void actor_ledger_dropped(ActorLedger *ledger, guint32 kind) { actor_tally_dropped(ledger->tally, kind); }
+
+guint32 actor_ledger_called(ActorLedger *ledger, guint32 origin, guint32 kind, guint32 destinations) {
+  return actor_calls_made(ledger->calls, origin, kind, destinations);
+}
+
+void actor_ledger_answered(ActorLedger *ledger, guint32 sort, SimInstant latency) {
+  actor_calls_answered(ledger->calls, sort, latency);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A ledger is what a run is to be remembered for: results, checks, measurements, the log.
+/* A ledger is what a run is to be remembered for: results, checks, measurements, calls, the log.
  *
  * Each state keeps one.  Together, as a fold (fold.h), they tell the same for every division into
  * shards: counts, distributions and sums merge exactly in any order, lists are ordered by the moment
@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "actors/log.h"
 #include "actors/moment.h"
 
 typedef struct _ActorLedger ActorLedger;
@@ -32,12 +33,22 @@ void actor_ledger_record(ActorLedger *ledger, const ActorMoment *moment, const c
 void actor_ledger_count(ActorLedger *ledger, const ActorMoment *moment, const char *name, double amount);
 void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const char *name, double level);
 
-/* Levels: 0 debug, 1 info, 2 warn, 3 error. */
-void actor_ledger_log(ActorLedger *ledger, const ActorMoment *moment, int level, const char *line);
+/* Copies the entry.  A log may grow large: it tells how many bytes it takes. */
+void actor_ledger_log(ActorLedger *ledger, const ActorLogEntry *entry);
+gsize actor_ledger_log_bytes(const ActorLedger *ledger);
 
 /* Messages by kind: one was sent; one was taken from its mailbox, `latency` ticks after. */
 void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size);
 void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
                         guint32 hops);
+
+/* It reached no mailbox: it was sent back, or is no more. */
+void actor_ledger_returned(ActorLedger *ledger, guint32 kind);
+void actor_ledger_dropped(ActorLedger *ledger, guint32 kind);
+
+/* A call was made, which is of the sort that is returned (calls.h); one of a sort was answered, `latency`
+ * ticks after. */
+guint32 actor_ledger_called(ActorLedger *ledger, guint32 origin, guint32 kind, guint32 destinations);
+void actor_ledger_answered(ActorLedger *ledger, guint32 sort, SimInstant latency);
 
 #endif

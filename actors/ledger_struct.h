@@ -4,6 +4,7 @@
 #ifndef ACTORS_LEDGER_STRUCT_H
 #define ACTORS_LEDGER_STRUCT_H
 
+#include "actors/calls.h"
 #include "actors/ledger.h"
 #include "actors/series.h"
 #include "actors/tally.h"
@@ -30,22 +31,23 @@ typedef struct {
 } ActorJudgement;
 
 typedef struct {
-  ActorStamp stamp;
-  int level;
-  char *line;
-} ActorLogEntry;
+  ActorLogEntry entry;
+  guint64 serial;
+} ActorLogPlace;
 
 struct _ActorLedger {
   GHashTable *results;    /* name -> ActorResult */
   GHashTable *judgements; /* text -> ActorJudgement */
-  GArray *log;            /* ActorLogEntry */
-  GStringChunk *lines;
+  GArray *log;            /* ActorLogPlace */
+  gsize log_bytes;
+  GStringChunk *fields;                  /* of the log's entries */
   GHashTable *series[ACTOR_INSTRUMENTS]; /* name -> ActorSeries */
   struct {
     const char *name;
     ActorSeries *series;
   } recent[ACTOR_INSTRUMENTS][ACTOR_RECENT];
   ActorTally *tally;
+  ActorCalls *calls;
   guint64 serial; /* of reports so far */
 };
 

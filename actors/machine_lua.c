@@ -98,6 +98,8 @@ static void end(ActorState *state, ActorProcess *process) {
 
 gboolean actor_machine_sleeps(const ActorProcess *process) { return process->machine->asleep; }
 
+guint32 actor_machine_type_word(const ActorProcess *process) { return process->machine->type->word; }
+
 const char *actor_machine_type_name(const ActorProcess *process) { return process->machine->type->name; }
 
 guint actor_machine_command_depth(const ActorProcess *process) { return process->machine->stacks.depth; }

@@ -44,6 +44,7 @@ void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox
 
 /* Whether no edge is due until mail comes. */
 gboolean actor_machine_sleeps(const ActorProcess *process);
+guint32 actor_machine_type_word(const ActorProcess *process); /* as a kind */
 const char *actor_machine_type_name(const ActorProcess *process);
 guint actor_machine_data_depth(ActorState *state, const ActorProcess *process);
 guint actor_machine_command_depth(const ActorProcess *process);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "actors/instrument_lua.h"
+#include "actors/log_lua.h"
 #include "actors/process_lua.h"
 #include "actors/scenario_lua.h"
 #include "sim/hash.h"
@@ -183,6 +184,8 @@ static json_t *traffic_json(const ActorTraffic *traffic) {
   json_object_set_new(json, "sent", json_integer((json_int_t)traffic->sent));
   json_object_set_new(json, "bytes", json_integer((json_int_t)traffic->bytes));
   json_object_set_new(json, "hops", json_integer((json_int_t)traffic->hops));
+  json_object_set_new(json, "returned", json_integer((json_int_t)traffic->returned));
+  json_object_set_new(json, "dropped", json_integer((json_int_t)traffic->dropped));
   return json;
 }
 
@@ -191,6 +194,19 @@ static void add_traffic(const char *word, const ActorTraffic *traffic, gpointer 
   g_autofree char *valid = g_utf8_make_valid(word, -1);
   g_autofree char *name = g_strconcat("messages:", valid, NULL);
   json_object_set_new(page->json, name, traffic_json(traffic));
+}
+
+static void add_call(const char *origin, const char *kind, const ActorCall *call, gpointer data) {
+  Page *page = data;
+  g_autofree char *name = actor_instrument_call_name(origin, kind, call);
+  g_autofree char *valid = g_utf8_make_valid(name, -1);
+  json_t *json = metric_json(&call->round_trip);
+  set_number(json, "deviation", call->deviation);
+  json_object_set_new(json, "made", json_integer((json_int_t)call->made));
+  json_object_set_new(json, "origin", word_json(origin));
+  json_object_set_new(json, "kind", word_json(kind));
+  json_object_set_new(json, "destinations", json_integer(call->destinations));
+  json_object_set_new(page->json, valid, json);
 }
 
 static void add_figures(Page *page) {
@@ -220,7 +236,51 @@ static json_t *gather_metrics(Page *page) {
   page->json = json_object();
   actor_fold_each_metric(page->fold, add_metric, page);
   actor_fold_each_traffic(page->fold, page->world->kinds, add_traffic, page);
+  actor_fold_each_call(page->fold, page->world->kinds, add_call, page);
   add_figures(page);
+  return page->json;
+}
+
+static void set_word(json_t *json, const char *name, const ActorWorld *world, guint32 word) {
+  gsize length;
+  if (!word) return;
+  const char *text = actor_kinds_word(world->kinds, word, &length);
+  json_object_set_new(json, name, string_json(text, length));
+}
+
+/* No fields are no array. */
+static json_t *fields_json(lua_State *L, const ActorLogEntry *entry) {
+  actor_log_push_fields(L, entry);
+  json_t *fields = value_json(L, lua_gettop(L), 0);
+  lua_pop(L, 1);
+  if (!json_is_array(fields) || json_array_size(fields) > 0) return fields;
+  json_decref(fields);
+  return json_object();
+}
+
+static void add_entry(const ActorLogEntry *entry, gpointer data) {
+  Page *page = data;
+  const ActorWorld *world = page->world;
+  if (!actor_log_asked(world, entry)) return;
+  json_t *json = json_object();
+  json_object_set_new(json, "time", number_json(units(page, entry->moment.instant)));
+  json_object_set_new(json, "instant", json_integer(entry->moment.instant));
+  json_object_set_new(json, "level", json_string(actor_log_level_name(entry->level)));
+  set_word(json, "kind", world, entry->kind);
+  g_autofree char *who = actor_log_who(world, entry);
+  if (entry->process) json_object_set_new(json, "process", word_json(who));
+  guint32 device = entry->moment.device;
+  if (device)
+    json_object_set_new(json, "device", word_json(net_network_device(world->network, device)->name));
+  set_word(json, "name", world, entry->name);
+  set_word(json, "type", world, entry->type);
+  json_object_set_new(json, "fields", fields_json(world->outside->L, entry));
+  json_array_append_new(page->json, json);
+}
+
+static json_t *gather_log(Page *page) {
+  page->json = json_array();
+  actor_fold_each_log(page->fold, add_entry, page);
   return page->json;
 }
 
@@ -258,6 +318,7 @@ static void fill_summary(Page *page, SimEnd end) {
   json_object_set_new(summary, "results", gather_results(page));
   json_object_set_new(summary, "checks", gather_checks(page));
   json_object_set_new(summary, "metrics", gather_metrics(page));
+  if (world->options->log_listed) json_object_set_new(summary, "log", gather_log(page));
   if (end == SIM_ABORTED) return;
   g_autofree char *fingerprint = g_strdup_printf("%016" G_GINT64_MODIFIER "x", page->hash);
   json_object_set_new(summary, "fingerprint", json_string(fingerprint));

@@ -16,7 +16,9 @@
 #include "actors/handle_lua.h"
 #include "actors/inspect_lua.h"
 #include "actors/instrument_lua.h"
+#include "actors/ledger_lua.h"
 #include "actors/link_lua.h"
+#include "actors/log_lua.h"
 #include "actors/machine_lua.h"
 #include "actors/module_lua.h"
 #include "actors/named_lua.h"
@@ -131,8 +133,8 @@ static void running(lua_State *L, gpointer data) { ((ActorState *)data)->running
 static const ActorSandboxHooks *make_hooks(lua_State *L) {
   ActorState *state = actor_state(L);
   ActorSandboxHooks *hooks = lua_newuserdatauv(L, sizeof *hooks, 0);
-  *hooks = (ActorSandboxHooks){actor_instrument_print, search,  actor_random_uniform, actor_random_integer,
-                               object_number,          running, &state->turns,        state};
+  *hooks = (ActorSandboxHooks){actor_log_print, search,  actor_random_uniform, actor_random_integer,
+                               object_number,   running, &state->turns,        state};
   lua_rawsetp(L, LUA_REGISTRYINDEX, &HOOKS);
   return hooks;
 }
@@ -184,6 +186,7 @@ void actor_plenum_open(lua_State *L) {
   actor_inspect_open(L);
   actor_instrument_open(L);
   name_functions(L);
+  actor_ledger_open(L);
   actor_named_set(L, -1, "plenum");
   actor_readonly_library(L, -1, "plenum");
   actor_module_provide(L, "plenum");

@@ -141,6 +141,12 @@ static void drop(ActorState *state, NetMessage *message) { net_message_free(stat
 
 static NetMessage *make_returned(ActorState *state, const NetMessage *message, NetFate why);
 
+/* The experimenter has no courier that counts what reaches no mailbox. */
+static void count_outside(ActorState *state, const NetMessage *message, gboolean returned) {
+  net_count_outside(state->world->network, returned);
+  if (!returned) actor_ledger_dropped(state->ledger, message->kind);
+}
+
 /* The experimenter's mail is there at once, and so is the news that it is not. */
 static void send_outside(ActorState *state, NetMessage *message) {
   ActorState *home = actor_state_of(state->world, message->home);
@@ -152,13 +158,13 @@ static void send_outside(ActorState *state, NetMessage *message) {
   if (fate == NET_DELIVERED) return;
   NetMessage *returned = NULL;
   gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
-  net_count_outside(state->world->network, returnable);
+  count_outside(home, message, returnable);
   if (returnable) returned = make_returned(home, message, fate);
   drop(home, message);
   if (!returned) return;
   home = actor_state_of(state->world, returned->home);
   if (actor_deliver(home, returned) == NET_DELIVERED) return;
-  net_count_outside(state->world->network, FALSE);
+  count_outside(home, returned, FALSE);
   drop(home, returned);
 }
 
@@ -249,6 +255,7 @@ static NetMessage *make_returned(ActorState *state, const NetMessage *message, N
   }
   NetMessage *returned = lua_touserdata(L, -1);
   lua_pop(L, 1);
+  actor_ledger_returned(state->ledger, message->kind);
   sign(state->world, returned);
   returned->sender = NET_NOBODY;
   returned->cause = message->id;
@@ -262,7 +269,12 @@ static NetMessage *host_returned(gpointer data, SimShard *shard, const NetMessag
   return make_returned(state, message, why);
 }
 
-const NetHost actor_post_host = {host_deliver, host_returned, NULL};
+static void host_dropped(gpointer data, SimShard *shard, const NetMessage *message, NetFate why) {
+  (void)data, (void)why;
+  actor_ledger_dropped(((const ActorState *)shard->data)->ledger, message->kind);
+}
+
+const NetHost actor_post_host = {host_deliver, host_returned, host_dropped};
 
 void actor_take_mail(ActorWorld *world, const SimExport *mail) {
   ActorState *outside = world->outside;
@@ -270,7 +282,7 @@ void actor_take_mail(ActorWorld *world, const SimExport *mail) {
   outside->mail = mail;
   world->acting = outside;
   if (actor_deliver(outside, message) != NET_DELIVERED) { /* a second answer: the mailbox was one-shot */
-    net_count_outside(world->network, FALSE);
+    count_outside(outside, message, FALSE);
     drop(outside, message);
   }
   outside->mail = NULL;

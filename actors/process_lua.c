@@ -378,6 +378,11 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
   return lua_yieldk(L, 0, context, resume_at);
 }
 
+guint32 actor_process_origin(const ActorState *state, const ActorProcess *process) {
+  if (process->is_machine) return actor_machine_type_word(process);
+  return process->device ? state->world->function_word : state->world->experiment_word;
+}
+
 char *actor_process_name(const ActorState *state, const ActorProcess *process) {
   guint64 number = process->mailbox.address & NET_NUMBER_MAX;
   const char *word = process->is_machine ? actor_machine_type_name(process) : "process";

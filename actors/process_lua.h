@@ -139,6 +139,9 @@ gboolean actor_process_expects(const ActorState *state, const SimEvent *event);
 /* Registers the event handler. */
 void actor_process_open(ActorWorld *world);
 
+/* What a process is, as a kind: the name of its type, "function" or "experiment". */
+guint32 actor_process_origin(const ActorState *state, const ActorProcess *process);
+
 /* How people call a process: its registered name or type, and number; and on which device.  (transfer full)
  */
 char *actor_process_name(const ActorState *state, const ActorProcess *process);

@@ -19,17 +19,23 @@ typedef enum {
 typedef struct {
   const char *file;
   guint64 seed;
-  char **sets;         /* "name=value", NULL-terminated, or NULL */
-  const char *until;   /* "10 ms" or a number of units; NULL: none */
-  guint shards;        /* at least 1 */
-  gsize memory;        /* bytes for Lua states and messages; 0: no limit */
-  int log_level;       /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
+  char **sets;       /* "name=value", NULL-terminated, or NULL */
+  const char *until; /* "10 ms" or a number of units; NULL: none */
+  guint shards;      /* at least 1 */
+  gsize memory;      /* bytes for Lua states, messages and the log; 0: no limit */
+  int log_level;     /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
+  /* What is shown of the log, and listed in the summary: at instants from .. to, inclusive, of one of the
+   * kinds, on one of the devices, by one of the processes (name, type, or both words of "server 3"). NULL:
+   * all. */
+  const char *log_from, *log_to;
+  char **log_kinds, **log_devices, **log_processes;
+  gboolean log_listed; /* as `log` in the summary */
   double watchdog;     /* wall-clock seconds that one step may take; 0: for ever */
   const char *library; /* the folder where `require "plenum.NAME"` finds NAME.lua; NULL: there is none */
   /* Called now and then with how far the run has come; may be NULL. */
   void (*progress)(double now, guint64 events, gpointer data);
   gpointer progress_data;
-  /* Called with each line of the log as it is known to stand; may be NULL. */
+  /* Called with each line of the log that is shown, as it is known to stand; may be NULL. */
   void (*log)(const char *line, gpointer data);
   gpointer log_data;
 } ActorOptions;
@@ -38,8 +44,10 @@ typedef struct {
  *
  * `summary` is the object that --json writes, but for the two wall-clock figures.  Its `checks` are
  * [{ text, ok, at }], its `metrics` { NAME = { count, sum, mean, min, max, p50, p90, p99, last } }, messages
- * among them as "messages:KIND".  `ended` is "exhausted", "until", "stopped" or "aborted"; an aborted
- * run has no fingerprint.  `report` has what only people look at, each part of it optional:
+ * among them as "messages:KIND" and calls as "calls:ORIGIN:KIND:DESTINATIONS", with these three as members.
+ * `log`, if it is listed, is [{ time, instant, level, kind, process, device, name, type, fields }] without
+ * what an entry does not have.  `ended` is "exhausted", "until", "stopped" or "aborted"; an aborted run has
+ * no fingerprint.  `report` has what only people look at, each part of it optional:
  *   unit      the scenario's unit
  *   devices   [{ name, events }], the busiest first
  *   mailbox   { process, device, depth }, the one that was ever fullest
@@ -48,7 +56,7 @@ typedef struct {
  * Strings in both are UTF-8. */
 typedef struct {
   json_t *summary; /* in this order: scenario title seed params shards ended time events fingerprint
-                      results checks metrics */
+                      results checks metrics log */
   json_t *report;
   guint64 events;
   gboolean failed; /* a check failed, or the scenario did: exit status 1 */

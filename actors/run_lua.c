@@ -2,24 +2,10 @@
 #include "actors/run.h"
 
 #include "actors/experiment_lua.h"
-#include "actors/instrument_lua.h"
+#include "actors/log_lua.h"
 #include "actors/outcome_lua.h"
 #include "actors/scenario_lua.h"
 #include "actors/world_lua.h"
-
-static void pass_line(const ActorMoment *moment, int level, const char *line, gpointer data) {
-  const ActorOptions *options = data;
-  (void)moment;
-  if (level >= options->log_level) options->log(line, options->log_data);
-}
-
-/* With several shards the log is in order, and stands, when the run has ended. */
-static void pass_log(const ActorWorld *world) {
-  if (!world->options->log) return;
-  ActorFold *fold = actor_instrument_fold(world);
-  actor_fold_each_log(fold, pass_line, (gpointer)world->options);
-  actor_fold_free(fold);
-}
 
 /* One attempt.  SIM_REPEAT: a shard had gone beyond the turn in which the world was stopped. */
 static SimEnd attempt(const ActorOptions *options, const ActorSource *source, SimRun *run,
@@ -27,13 +13,13 @@ static SimEnd attempt(const ActorOptions *options, const ActorSource *source, Si
   ActorWorld *world = actor_world_new(options, source, error);
   if (!world) return SIM_ABORTED;
   SimEnd end = SIM_ABORTED;
-  if (actor_scenario_until(world, &run->until, error)) {
+  if (actor_scenario_until(world, &run->until, error) && actor_log_settle(world, error)) {
     run->until = MIN(run->until, SIM_INSTANT_MAX - 1);
     end = actor_world_run(world, run);
     if (end != SIM_REPEAT) {
       if (end != SIM_ABORTED) actor_experiments_end(world);
       if (world->aborted) end = SIM_ABORTED;
-      pass_log(world);
+      actor_log_show(world);
       *outcome = actor_outcome_new(world, end);
     }
   }

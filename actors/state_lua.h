@@ -66,9 +66,11 @@ struct _ActorWorld {
   GPtrArray *states;   /* the shards' */
   ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
   gboolean crashes_are_data;
-  const char *aborted; /* why the run was cut short, or NULL */
-  char *culprit;       /* whose code ran then; or NULL */
-  char *bite;          /* where the watchdog found it; or NULL */
+  SimInstant log_from, log_to;            /* what is shown of the log */
+  guint32 function_word, experiment_word; /* what has no type is called so */
+  const char *aborted;                    /* why the run was cut short, or NULL */
+  char *culprit;                          /* whose code ran then; or NULL */
+  char *bite;                             /* where the watchdog found it; or NULL */
   struct _ActorScenario *scenario;
   struct _ActorCode *code;
 };
@@ -97,6 +99,8 @@ struct _ActorState {
   ActorWord words[ACTOR_WORDS];     /* recent kinds, placed by the address of their string */
   ActorBuffer buffer;
   ActorLedger *ledger;
+  gboolean keeps_log;               /* all entries, from "debug" up */
+  guint32 logged;                   /* entries, while a shard reads the file */
   GPtrArray *pages;                 /* of processes */
   guint32 process_count;            /* slots in use or free */
   guint32 free_slot;                /* + 1; 0: none */

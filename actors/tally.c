@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/tally.h"
 
-__extension__ typedef unsigned __int128 Wide;
-
 typedef struct {
   guint64 sent, bytes;
+  guint64 returned, dropped;
   guint64 hops;
-  Wide ticks;
+  ActorTicks ticks;
   SimHistogram *latency; /* in ticks; NULL until a message is taken */
   SimHistogram *hop_counts;
   ActorStamp last; /* when a message was taken last; its serial counts all kinds */
@@ -55,6 +54,9 @@ void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size) {
   row->bytes += size;
 }
 
+void actor_tally_returned(ActorTally *tally, guint32 kind) { row_of(tally, kind)->returned++; }
+void actor_tally_dropped(ActorTally *tally, guint32 kind) { row_of(tally, kind)->dropped++; }
+
 /* What has been taken last, when at the same moment, has the greater serial. */
 void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, SimInstant latency,
                        guint32 hops) {
@@ -75,6 +77,8 @@ void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kin
 static void merge_row(Row *row, const Row *other) {
   row->sent += other->sent;
   row->bytes += other->bytes;
+  row->returned += other->returned;
+  row->dropped += other->dropped;
   if (!other->latency) return;
   if (!row->latency) begin_taking(row);
   if (!row->last.serial || actor_stamp_compare(&other->last, &row->last) > 0) {
@@ -99,34 +103,18 @@ static const Row *merged_row(const ActorTally *tally) {
   return tally->count ? &tally->rows[0] : &nothing;
 }
 
-static double to_units(double ticks, SimRatio ticks_per_unit) {
-  return sim_ratio_share(ticks < 0x1p63 ? (gint64)ticks : G_MAXINT64, ticks_per_unit);
-}
-
-/* One rounding, unless there are more than 2^53 ticks. */
-static double share(Wide ticks, guint64 parts, SimRatio ticks_per_unit) {
-  Wide numerator = ticks * (guint64)ticks_per_unit.denominator;
-  Wide denominator = (Wide)parts * (guint64)ticks_per_unit.numerator;
-  return (double)numerator / (double)denominator;
-}
-
-static void latency_metric(const Row *row, SimRatio ticks_per_unit, ActorMetric *metric) {
-  actor_metric_clear(metric);
-  if (!row->latency) return;
-  actor_metric_distribute(metric, row->latency);
-  double *values[] = {&metric->min, &metric->max, &metric->p50, &metric->p90, &metric->p99};
-  for (guint i = 0; i < G_N_ELEMENTS(values); i++) *values[i] = to_units(*values[i], ticks_per_unit);
-  metric->sum = share(row->ticks, 1, ticks_per_unit);
-  metric->mean = share(row->ticks, sim_histogram_count(row->latency), ticks_per_unit);
-  metric->last = to_units((double)row->last_latency, ticks_per_unit);
-}
-
 gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, ActorTraffic *traffic) {
   const Row *row = merged_row(tally);
   guint64 taken = row->latency ? sim_histogram_count(row->latency) : 0;
-  *traffic = (ActorTraffic){.sent = row->sent, .bytes = row->bytes, .taken = taken, .hops = row->hops};
-  latency_metric(row, ticks_per_unit, &traffic->latency);
-  return row->sent || taken;
+  *traffic = (ActorTraffic){.sent = row->sent,
+                            .bytes = row->bytes,
+                            .taken = taken,
+                            .hops = row->hops,
+                            .returned = row->returned,
+                            .dropped = row->dropped};
+  actor_metric_of_ticks(&traffic->latency, row->latency, row->ticks, ticks_per_unit);
+  if (taken) traffic->latency.last = actor_metric_units(row->last_latency, ticks_per_unit);
+  return row->sent || taken || row->returned || row->dropped;
 }
 
 void actor_tally_hops(const ActorTally *tally, ActorMetric *metric) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* A tally counts the messages of each kind: those that were sent, and those that were taken from a
- * mailbox, with how long they had been under way and over how many links.
+/* A tally counts the messages of each kind: those that were sent, those that were taken from a
+ * mailbox, with how long they had been under way and over how many links, and those that came into none.
  *
  * It is told of every message, so that it adds integers in a table and does little else. */
 #ifndef ACTORS_TALLY_H
@@ -9,15 +9,14 @@
 
 #include "actors/metric.h"
 #include "actors/moment.h"
-#include "sim/ratio.h"
 
 typedef struct _ActorTally ActorTally;
 
 /* Of one kind, or of all (kind 0).  `bytes` are of what was sent, `hops` of what was taken, `latency`,
- * in units, too: its `count` is `taken`. */
+ * in units, too: its `count` is `taken`.  What was `returned` or `dropped` reached no mailbox. */
 typedef struct {
   guint32 kind;
-  guint64 sent, bytes, taken, hops;
+  guint64 sent, bytes, taken, hops, returned, dropped;
   ActorMetric latency;
 } ActorTraffic;
 
@@ -28,6 +27,8 @@ void actor_tally_free(ActorTally *tally);
 void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size);
 void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, SimInstant latency,
                        guint32 hops);
+void actor_tally_returned(ActorTally *tally, guint32 kind);
+void actor_tally_dropped(ActorTally *tally, guint32 kind);
 
 /* Adds what `other` has counted of one kind, or of all (0), to the kind 0 of `tally`.  Exact, in any
  * order. */

@@ -134,6 +134,7 @@ static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
   ActorType *type = g_new0(ActorType, 1);
   g_ptr_array_add(state->types, type);
   type->name = g_strdup(word);
+  type->word = actor_kinds_intern(state->world->kinds, word, strlen(word));
   type->parent = parent;
   type->own = g_array_new(FALSE, FALSE, sizeof(ActorClause));
   type->clauses = g_array_new(FALSE, FALSE, sizeof(ActorClause));

@@ -29,6 +29,7 @@ typedef struct {
 
 struct _ActorType {
   char *name;
+  guint32 word;      /* the name, as a kind */
   ActorType *parent; /* or NULL */
   GArray *own;       /* ActorClause, as written */
   GArray *clauses;   /* with the parent's, once the file has been read */

@@ -149,6 +149,8 @@ static ActorWorld *make(const ActorOptions *options) {
   world->sim = sim_world_new();
   world->chance = sim_chance_new(options->seed);
   world->kinds = actor_kinds_new();
+  world->function_word = actor_kinds_intern(world->kinds, "function", strlen("function"));
+  world->experiment_word = actor_kinds_intern(world->kinds, "experiment", strlen("experiment"));
   world->code = actor_code_new();
   world->devices = g_array_new(FALSE, TRUE, sizeof(ActorDevice));
   g_array_set_size(world->devices, 1);
@@ -177,10 +179,13 @@ static gboolean listens(gpointer data) { return actor_experiments_listen(data); 
 
 static void ask(gpointer data) { actor_experiments_ask(data); }
 
+static gsize bytes_of(const ActorState *state) {
+  return sim_slab_used(state->shard->slab) + actor_ledger_log_bytes(state->ledger);
+}
+
 static gsize bytes_used(const ActorWorld *world) {
-  gsize bytes = sim_slab_used(world->outside->shard->slab);
-  for (guint i = 0; i < world->states->len; i++)
-    bytes += sim_slab_used(((ActorState *)g_ptr_array_index(world->states, i))->shard->slab);
+  gsize bytes = bytes_of(world->outside);
+  for (guint i = 0; i < world->states->len; i++) bytes += bytes_of(g_ptr_array_index(world->states, i));
   return bytes;
 }
 

@@ -8,6 +8,7 @@
 #include "tools/table.h"
 
 #define MESSAGE_PREFIX "messages:"
+#define CALL_PREFIX "calls:"
 #define DEVICES_SHOWN 5
 #define WAITING_SHOWN 20
 
@@ -112,8 +113,14 @@ static void add_field(ToolTable *table, const json_t *metric, const char *name) 
   else tool_table_add(table, "");
 }
 
-/* The metrics that are messages of a kind, or those that are not. */
-static void print_metrics(const Page *page, gboolean messages, const char *title) {
+/* What a table of metrics calls this one: the rest of its name; NULL when it is of another table. */
+static const char *title_in(const char *name, const char *prefix) {
+  if (*prefix) return g_str_has_prefix(name, prefix) ? name + strlen(prefix) : NULL;
+  return g_str_has_prefix(name, MESSAGE_PREFIX) || g_str_has_prefix(name, CALL_PREFIX) ? NULL : name;
+}
+
+/* The metrics whose names begin so; "": all others. */
+static void print_metrics(const Page *page, const char *prefix, const char *title) {
   g_autoptr(ToolTable) table = tool_table_new(5);
   static const char *const fields[] = {"count", "p50", "p99", "max"};
   tool_table_add(table, "");
@@ -122,8 +129,9 @@ static void print_metrics(const Page *page, gboolean messages, const char *title
   const char *name;
   json_t *metric;
   json_object_foreach (json_object_get(page->outcome->summary, "metrics"), name, metric) {
-    if (g_str_has_prefix(name, MESSAGE_PREFIX) != messages) continue;
-    tool_table_add(table, messages ? name + strlen(MESSAGE_PREFIX) : name);
+    const char *row = title_in(name, prefix);
+    if (!row) continue;
+    tool_table_add(table, row);
     tool_table_add_count(table, json_integer_value(json_object_get(metric, "count")));
     for (guint i = 1; i < G_N_ELEMENTS(fields); i++) add_field(table, metric, fields[i]);
     rows++;
@@ -210,8 +218,9 @@ void tool_summary_print(const ActorOutcome *outcome, double wall_seconds, gboole
   print_title(&page);
   print_end(&page);
   print_results(&page);
-  print_metrics(&page, TRUE, "messages by kind (latency)");
-  print_metrics(&page, FALSE, "measured");
+  print_metrics(&page, MESSAGE_PREFIX, "messages by kind (latency)");
+  print_metrics(&page, CALL_PREFIX, "calls by origin, kind and destinations (round trip)");
+  print_metrics(&page, "", "measured");
   print_mailbox(&page);
   print_devices(&page);
   print_waiting(&page);

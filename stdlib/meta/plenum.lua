@@ -153,10 +153,15 @@ function plenum.inspect(of) end
 ---@field sent? integer of messages: how many were sent
 ---@field bytes? integer of messages: how many bytes they had on the wire, together
 ---@field hops? integer of messages: how many hops they took, together
+---@field returned? integer of messages: how many reached no mailbox and were sent back
+---@field dropped? integer of messages: how many were lost on a link, or reached no mailbox and could not be returned
+---@field made? integer of calls: how many were made; `count` is how many were answered
+---@field deviation? number of calls: the standard deviation
 
 ---What was measured so far under a name of your own, or under "messages" or "messages:KIND" (latencies from
----sending to taking, in units), "hops", "returned", "dropped" or "courier_depth"; nil for another name; for
----the experimenter.
+---sending to taking, in units), "calls:ORIGIN:KIND:DESTINATIONS" (round trips from the send to the last answer;
+---the origin is the name of the asking process's type, "function" or "experiment"), "hops", "returned", "dropped"
+---or "courier_depth"; nil for another name; for the experimenter.
 ---@param name string
 ---@return plenum.Metric?
 function plenum.metric(name) end
@@ -673,11 +678,51 @@ function plenum.count(name, n) end
 ---@param value number
 function plenum.gauge(name, value) end
 
----Makes an entry of the log, which is shown from the level on that --log names.
+---Makes an entry of the log, which is shown from the level on that --log names; its fields are copied, four
+---levels deep, and what is no plain value becomes a word that says what it is.
 ---@param level "debug"|"info"|"warn"|"error"
 ---@param kind string
 ---@param fields? table
 function plenum.log(level, kind, fields) end
+
+---What plenum.trace is made of, which is more convenient; for the experimenter.
+---@type plenum.Ledger
+plenum.ledger = nil
+
+---What the run is remembered for.
+---@class plenum.Ledger
+local Ledger = {}
+
+---Keeps all entries of the log, whatever --log says; for the file while it is read.
+function Ledger.keep() end
+
+---The entries kept so far, in order of instant, turn, device, and each device's own order.
+---@param level? "debug"|"info"|"warn"|"error" at least
+---@param from? plenum.Duration
+---@param to? plenum.Duration inclusive
+---@return plenum.trace.Entry[]
+function Ledger.entries(level, from, to) end
+
+---The messages so far, by kind in order, and `total`.
+---@return plenum.trace.Report
+function Ledger.messages() end
+
+---The calls so far, by origin, kind and destinations in order.
+---@return plenum.trace.Row[]
+function Ledger.calls() end
+
+---The address of a mailbox, and of the process it belongs to (nil when it is closed).
+---@param mailbox plenum.Address|plenum.Mailbox
+---@return plenum.Address mailbox
+---@return plenum.Address? process
+function Ledger.owner(mailbox) end
+
+---The line that --log shows of such an entry.
+---@param level "debug"|"info"|"warn"|"error"
+---@param kind string
+---@param fields? table
+---@return string
+function Ledger.line(level, kind, fields) end
 
 --------------------------------------------------------------------------------------------------------------
 -- Handles: they compare with ==, serve as keys, and are made by the calls above

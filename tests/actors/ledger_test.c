@@ -50,10 +50,12 @@ static void tell_metric(const char *name, const ActorMetric *metric, gpointer da
 }
 
 static void tell_traffic(const char *word, const ActorTraffic *traffic, gpointer data) {
-  g_string_append_printf(data,
-                         "traffic %s %u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT
-                         " %" G_GUINT64_FORMAT ": ",
-                         word, traffic->kind, traffic->sent, traffic->bytes, traffic->taken, traffic->hops);
+  const guint64 counts[] = {traffic->sent, traffic->bytes,    traffic->taken,
+                            traffic->hops, traffic->returned, traffic->dropped};
+  g_string_append_printf(data, "traffic %s %u", word, traffic->kind);
+  for (guint i = 0; i < G_N_ELEMENTS(counts); i++)
+    g_string_append_printf(data, " %" G_GUINT64_FORMAT, counts[i]);
+  g_string_append(data, ": ");
   tell_metric("latency", &traffic->latency, data);
 }
 
@@ -74,10 +76,17 @@ static void tell_check(const ActorCheck *check, gpointer data) {
   g_string_append_printf(data, " %s\n", check->where ? check->where : "-");
 }
 
-static void tell_log(const ActorMoment *moment, int level, const char *line, gpointer data) {
+static void tell_log(const ActorLogEntry *entry, gpointer data) {
   g_string_append(data, "log");
-  tell_moment(data, moment);
-  g_string_append_printf(data, " %d %s\n", level, line);
+  tell_moment(data, &entry->moment);
+  g_string_append_printf(data, " %d %.*s\n", entry->level, (int)entry->length, (const char *)entry->fields);
+}
+
+static void tell_call(const char *origin, const char *kind, const ActorCall *call, gpointer data) {
+  g_string_append_printf(data, "call %s %s %u %" G_GUINT64_FORMAT ":", origin, kind, call->destinations,
+                         call->made);
+  tell_bits(data, "deviation", call->deviation);
+  tell_metric("round trip", &call->round_trip, data);
 }
 
 static char *told(const ActorFold *fold, const ActorKinds *kinds) {
@@ -93,6 +102,7 @@ static char *told(const ActorFold *fold, const ActorKinds *kinds) {
   actor_fold_each_result(fold, tell_result, text);
   actor_fold_each_check(fold, tell_check, text);
   actor_fold_each_log(fold, tell_log, text);
+  actor_fold_each_call(fold, kinds, tell_call, text);
   return g_string_free(text, FALSE);
 }
 
@@ -119,13 +129,25 @@ static void make_reports(Report *reports, guint64 seed) {
     double value = ((double)next(&state) - 1e9) * ldexp(1, (int)(next(&state) % 200) - 100);
     reports[i] = (Report){instant,
                           turn,
-                          next(&state) % 8,
+                          next(&state) % 11,
                           next(&state) % 3,
                           1 + next(&state) % KINDS,
                           next(&state) % 20,
                           value,
                           (SimInstant)next(&state) << next(&state) % 30};
   }
+}
+
+static void log_at(ActorLedger *ledger, ActorMoment moment, int level, const char *fields) {
+  ActorLogEntry entry = {
+      .moment = moment, .level = level, .fields = (const guint8 *)fields, .length = strlen(fields)};
+  actor_ledger_log(ledger, &entry);
+}
+
+/* Origins are other words than kinds, and one call in four has no answer. */
+static void call(ActorLedger *ledger, const Report *report) {
+  guint32 sort = actor_ledger_called(ledger, 1 + report->name, report->kind, 1 + report->hops / 8);
+  if (report->hops % 4) actor_ledger_answered(ledger, sort, report->latency >> 14);
 }
 
 /* Each device's results, lines and places differ, so that it shows whose was taken. */
@@ -140,8 +162,11 @@ static void report(ActorLedger *ledger, guint32 device, const Report *report, gu
   case 2: actor_ledger_record(ledger, &moment, name, report->value); break;
   case 3: actor_ledger_count(ledger, &moment, report->name ? "counter" : "counted", report->value); break;
   case 4: actor_ledger_gauge(ledger, &moment, report->name ? "gauge" : "level", report->value); break;
-  case 5: actor_ledger_log(ledger, &moment, (int)report->name, text); break;
+  case 5: log_at(ledger, moment, (int)report->name, text); break;
   case 6: actor_ledger_sent(ledger, report->kind, report->hops * 100); break;
+  case 7: actor_ledger_returned(ledger, report->kind); break;
+  case 8: actor_ledger_dropped(ledger, report->kind); break;
+  case 9: call(ledger, report); break;
   default: actor_ledger_taken(ledger, &moment, report->kind, report->latency, report->hops);
   }
 }
@@ -439,15 +464,60 @@ START_TEST(checks_of_one_text_count_as_one_and_tell_the_first_failure) {
 }
 END_TEST
 
+static void tell_brief_call(const char *origin, const char *kind, const ActorCall *call, gpointer data) {
+  g_string_append_printf(data, "%s %s %u: %g of %" G_GUINT64_FORMAT ", %g +- %g\n", origin, kind,
+                         call->destinations, call->round_trip.count, call->made, call->round_trip.mean,
+                         call->deviation);
+}
+
+START_TEST(calls_come_in_order_of_their_words_then_by_number) {
+  ActorKinds *kinds = make_kinds();
+  ActorLedger *ledgers[2] = {actor_ledger_new(), actor_ledger_new()};
+  GString *text = g_string_new(NULL);
+  guint32 ping = 1, ack = 2, zeta = 3;
+  actor_ledger_answered(ledgers[0], actor_ledger_called(ledgers[0], zeta, ping, 10), 1000000000);
+  actor_ledger_called(ledgers[0], zeta, ping, 9);
+  actor_ledger_called(ledgers[1], zeta, ack, 9);
+  actor_ledger_answered(ledgers[1], actor_ledger_called(ledgers[1], ack, zeta, 1), 1000000000);
+  actor_ledger_answered(ledgers[0], actor_ledger_called(ledgers[0], ack, zeta, 1), 4000000000);
+  ActorFold *fold = actor_fold_new(ledgers, 2, 50, NANOSECONDS);
+  actor_fold_each_call(fold, kinds, tell_brief_call, text);
+  ck_assert_str_eq(text->str, "ack zeta 1: 2 of 2, 2.5 +- 1.5\nzeta ack 9: 0 of 1, nan +- nan\n"
+                              "zeta ping 9: 0 of 1, nan +- nan\nzeta ping 10: 1 of 1, 1 +- 0\n");
+  actor_fold_free(fold);
+  g_string_free(text, TRUE);
+  for (guint i = 0; i < 2; i++) actor_ledger_free(ledgers[i]);
+  actor_kinds_free(kinds);
+}
+END_TEST
+
+START_TEST(what_reached_no_mailbox_is_traffic) {
+  ActorLedger *ledgers[2] = {actor_ledger_new(), actor_ledger_new()};
+  ActorTraffic traffic;
+  actor_ledger_sent(ledgers[0], 2, 100);
+  actor_ledger_returned(ledgers[1], 2);
+  actor_ledger_dropped(ledgers[1], 3);
+  actor_ledger_dropped(ledgers[0], 3);
+  ActorFold *fold = actor_fold_new(ledgers, 2, 50, NANOSECONDS);
+  ck_assert(actor_fold_traffic(fold, 2, &traffic) && traffic.sent == 1 && traffic.returned == 1);
+  ck_assert(actor_fold_traffic(fold, 3, &traffic) && traffic.sent == 0 && traffic.dropped == 2);
+  ck_assert(actor_fold_traffic(fold, 0, &traffic));
+  ck_assert(traffic.sent == 1 && traffic.taken == 0 && traffic.returned == 1 && traffic.dropped == 2);
+  ck_assert(!actor_fold_traffic(fold, 4, &traffic));
+  actor_fold_free(fold);
+  for (guint i = 0; i < 2; i++) actor_ledger_free(ledgers[i]);
+}
+END_TEST
+
 START_TEST(the_log_is_in_order_of_moments_and_keeps_a_devices_order) {
   ActorLedger *ledgers[2] = {actor_ledger_new(), actor_ledger_new()};
   GString *text = g_string_new(NULL);
   ActorMoment one = at(4, 0, 2), before = at(4, 0, 1), outside = at(4, 1, 0), reading = at(0, -1, 0);
-  actor_ledger_log(ledgers[0], &one, 1, "b");
-  actor_ledger_log(ledgers[0], &one, 1, "a");
-  actor_ledger_log(ledgers[1], &reading, 2, "read");
-  actor_ledger_log(ledgers[1], &outside, 3, "end");
-  actor_ledger_log(ledgers[1], &before, 0, "c");
+  log_at(ledgers[0], one, 1, "b");
+  log_at(ledgers[0], one, 1, "a");
+  log_at(ledgers[1], reading, 2, "read");
+  log_at(ledgers[1], outside, 3, "end");
+  log_at(ledgers[1], before, 0, "c");
   ActorFold *fold = actor_fold_new(ledgers, 2, 50, NANOSECONDS);
   actor_fold_each_log(fold, tell_log, text);
   ck_assert_str_eq(text->str, "log (0 -1 0) 2 read\nlog (4 0 1) 0 c\nlog (4 0 2) 1 b\nlog (4 0 2) 1 a\n"
@@ -475,6 +545,8 @@ int main(void) {
   tcase_add_test(tests, kinds_come_in_order_of_their_words);
   tcase_add_test(tests, the_last_result_stays_and_stands_where_the_first_stood);
   tcase_add_test(tests, checks_of_one_text_count_as_one_and_tell_the_first_failure);
+  tcase_add_test(tests, calls_come_in_order_of_their_words_then_by_number);
+  tcase_add_test(tests, what_reached_no_mailbox_is_traffic);
   tcase_add_test(tests, the_log_is_in_order_of_moments_and_keeps_a_devices_order);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

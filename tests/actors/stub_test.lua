@@ -84,9 +84,10 @@ for _, lines in ipairs(blocks) do
   local owner, mark, name, parameters = last:match("^function (%w+)([.:])([%w_]+)(%b()) end$")
   if owner then functions[#functions + 1] = { lines, name, parameters } end
   if owner == "plenum" and mark == "." then module[name] = "function" end
-  if mark == ":" then members_of(owner).members[name] = true end
+  if mark == ":" or mark and owner ~= "plenum" then members_of(owner).members[name] = true end
   local hole = last:match("^plenum%.([%w_]+) = nil$")
-  if hole then module[hole] = "userdata" end
+  local is_hole = table.concat(lines, "\n"):find("---@type plenum.Hole", 1, true)
+  if hole then module[hole] = is_hole and "userdata" or "table" end
 end
 
 -- The running program: each thing is asked for all names that occur in the sources of the bindings.
@@ -133,6 +134,7 @@ function Type.command:START()
 end
 
 tell_table("plenum", plenum)
+tell_table("Ledger", plenum.ledger)
 tell_table("_G", _G)
 for _, name in ipairs { "string", "table", "math", "utf8", "coroutine" } do tell_table(name, _G[name]) end
 tell("Type", Derived)
@@ -189,6 +191,12 @@ for _, class in ipairs { "Address", "Device", "Link", "Timer", "Mailbox", "Futur
     assert(has_length(class) == length, class .. " has a length: " .. has_length(class) .. ", not " .. length)
   end)
 end
+
+test("the ledger has the stub's functions", function()
+  local expected = {}
+  for name in pairs(classes.Ledger.members) do expected[name .. "=function"] = true end
+  agree("Ledger", expected, told "Ledger")
+end)
 
 -- An instance finds the methods of its type, of which some make sense for the type alone.
 test("a Type and a Self have the stub's methods and fields", function()

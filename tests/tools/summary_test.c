@@ -52,11 +52,22 @@ START_TEST(columns_are_aligned_numbers_to_the_right) {
 }
 END_TEST
 
+START_TEST(messages_calls_and_the_rest_have_a_table_each) {
+  print("{\"metrics\": {\"queue\": {\"count\": 1}, \"messages:ping\": {\"count\": 2},"
+        "\"calls:client:get:3\": {\"count\": 4}}}",
+        "{}");
+  has("messages by kind (latency)\n        count  p50  p99  max\n  ping      2");
+  has("calls by origin, kind and destinations (round trip)\n                count  p50  p99  max\n"
+      "  client:get:3      4");
+  has("measured\n         count  p50  p99  max\n  queue      1");
+  forget();
+}
+END_TEST
+
 START_TEST(failed_checks_are_named_and_their_lines_joined) {
-  print(
-      "{\"checks\": [{\"text\": \"fine\", \"ok\": true}, "
-      "{\"text\": \"sum\\nis \\u001b[31m7\", \"ok\": false}]}",
-      "{}");
+  print("{\"checks\": [{\"text\": \"fine\", \"ok\": true}, "
+        "{\"text\": \"sum\\nis \\u001b[31m7\", \"ok\": false}]}",
+        "{}");
   has("1 passed, 1 failed\n  failed: sum is  [31m7\n");
   ck_assert_ptr_null(strstr(page, "fine"));
   ck_assert_ptr_null(strchr(page, '\033'));
@@ -96,6 +107,7 @@ int main(void) {
   TCase *tests = tcase_create("summary");
   tcase_add_test(tests, the_page_says_how_and_when_the_run_ended_and_how_fast_it_was);
   tcase_add_test(tests, columns_are_aligned_numbers_to_the_right);
+  tcase_add_test(tests, messages_calls_and_the_rest_have_a_table_each);
   tcase_add_test(tests, failed_checks_are_named_and_their_lines_joined);
   tcase_add_test(tests, who_waits_for_what_is_told_and_how_many_more);
   tcase_add_test(tests, an_empty_outcome_has_a_page);
