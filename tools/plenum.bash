@@ -2,7 +2,8 @@
 # Completion of the plenum command for bash.
 _plenum() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local options='--seed --set --until --shards --json --log --quiet --memory --watchdog --help'
+  local options='--seed --set --until --shards --json --log --log-from --log-to --log-kind --log-device --log-process'
+  options+=' --quiet --memory --watchdog --help'
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     mapfile -t COMPREPLY < <(compgen -W 'run help --help --version' -- "$word")

@@ -22,6 +22,7 @@ static const char examples[] =
     "  plenum run scenarios/factorial.lua\n"
     "  plenum run scenarios/ping.lua --set hops=5 --set step='2 ms' --seed 7\n"
     "  plenum run scenarios/ping.lua --quiet --json ping.json\n"
+    "  plenum run FILE --log debug --log-from '2 ms' --log-to '3 ms' --log-kind vote\n"
     "\n"
     "The same scenario, parameters and seed give the same run and the same fingerprint,\n"
     "on every machine and for every number of shards.\n"
@@ -40,7 +41,8 @@ typedef struct {
   char *until;
   int shards;
   char *json;
-  char *log;
+  char *log, *log_from, *log_to;
+  char **log_kinds, **log_devices, **log_processes;
   gboolean quiet;
   char *memory;
   double watchdog;
@@ -52,6 +54,11 @@ static void request_clear(Request *request) {
   g_free(request->until);
   g_free(request->json);
   g_free(request->log);
+  g_free(request->log_from);
+  g_free(request->log_to);
+  g_strfreev(request->log_kinds);
+  g_strfreev(request->log_devices);
+  g_strfreev(request->log_processes);
   g_free(request->memory);
 }
 
@@ -78,8 +85,17 @@ static GOptionContext *make_context(Request *request) {
        "N"},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write the summary as JSON; - is standard output",
        "FILE"},
-      {"log", 0, 0, G_OPTION_ARG_FILENAME, &request->log, "debug, info (default), warn, error or none",
-       "LEVEL"},
+      {"log", 0, 0, G_OPTION_ARG_FILENAME, &request->log,
+       "debug, info (default), warn, error or none; --json lists the entries, too", "LEVEL"},
+      {"log-from", 0, 0, G_OPTION_ARG_FILENAME, &request->log_from, "only entries from this virtual time on",
+       "T"},
+      {"log-to", 0, 0, G_OPTION_ARG_FILENAME, &request->log_to, "only entries up to this virtual time", "T"},
+      {"log-kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_kinds,
+       "only of this kind, or one of several", "K"},
+      {"log-device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_devices,
+       "only what was logged on this device, or one of several", "D"},
+      {"log-process", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_processes,
+       "only by processes of this name or type, like server or 'server 3', or one of several", "P"},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &request->quiet, "print nothing but failures", NULL},
       {"memory", 0, 0, G_OPTION_ARG_FILENAME, &request->memory, "end when it takes more: '2 GiB', 512MB",
        "LIMIT"},
@@ -107,8 +123,10 @@ static char *help_text(void) {
 
 /* GOption says "Unknown option --sed". */
 static void add_hint(GError *error) {
-  static const char *const names[] = {"--seed",  "--set",    "--until",    "--shards", "--json", "--log",
-                                      "--quiet", "--memory", "--watchdog", "--help",   NULL};
+  static const char *const names[] = {"--seed",     "--set",        "--until",       "--shards",
+                                      "--json",     "--log",        "--log-from",    "--log-to",
+                                      "--log-kind", "--log-device", "--log-process", "--quiet",
+                                      "--memory",   "--watchdog",   "--help",        NULL};
   if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)) return;
   const char *dashes = strstr(error->message, "-");
   const char *nearest = dashes ? tool_nearest(dashes, names) : NULL;
@@ -187,6 +205,12 @@ static gboolean read_options(const Request *request, ActorOptions *options, GErr
                             .sets = request->sets,
                             .until = request->until,
                             .shards = (guint)request->shards,
+                            .log_from = request->log_from,
+                            .log_to = request->log_to,
+                            .log_kinds = request->log_kinds,
+                            .log_devices = request->log_devices,
+                            .log_processes = request->log_processes,
+                            .log_listed = request->log && request->json,
                             .watchdog = request->watchdog};
   return read_level(request, &options->log_level, error) && read_memory(request, &options->memory, error) &&
          check_json(request, error);

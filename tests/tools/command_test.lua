@@ -72,7 +72,8 @@ test("help of run names every option", function()
   for _, words in ipairs { { "help", "run" }, { "run", "--help" } } do
     local status, out = run(words)
     equal(status, 0, "status")
-    for option in ("seed set until shards json log quiet memory watchdog"):gmatch("%w+") do has(out, "--" .. option) end
+    for option in ("seed set until shards json quiet memory watchdog"):gmatch("%w+") do has(out, "--" .. option) end
+    for option in ("log log-from log-to log-kind log-device log-process"):gmatch("%S+") do has(out, "--" .. option) end
     has(out, "Exit status")
   end
 end)
@@ -106,7 +107,8 @@ test("an option's value that makes no sense is bad usage and named", function()
   local wrong = { { "--seed", "x" }, { "--seed", "-1" }, { "--seed", "9223372036854775808" }, { "--seed" },
     { "--shards", "0" }, { "--shards", "two" }, { "--memory", "2 parsecs" }, { "--memory", "0" }, { "--log", "loud" },
     { "--set", "n" }, { "--set", "=3" }, { "--set", "m=3" }, { "--set", "n=many" }, { "--watchdog", "-1" },
-    { "--until", "soon" }, { "--until", "-1" } }
+    { "--until", "soon" }, { "--until", "-1" }, { "--log-from", "soon" }, { "--log-to", "-1" },
+    { "--log-from", "3", "--log-to", "2" }, { "--log-device", "none" } }
   for _, words in ipairs(wrong) do
     local status, _, err = run { "run", scenario, table.unpack(words) }
     equal(status, 2, "status of " .. table.concat(words, " "))
@@ -256,6 +258,21 @@ end)
   has(err, "memory")
 end)
 
+test("a log that is kept counts", function()
+  write("logging.lua", PREAMBLE .. 'require "plenum.trace"\n' .. [[
+local text = ("x"):rep(10000)
+plenum.device {}:spawn(function()
+  while true do
+    plenum.sleep(1)
+    plenum.log("debug", "again", { text = text })
+  end
+end)
+]])
+  local status, _, err = run { "run", "logging.lua", "--memory", "64 MiB" }
+  equal(status, 1, "status")
+  has(err, "memory")
+end)
+
 test("an interrupt cuts a run short: aborted, without fingerprint", function()
   write("endless.lua", PREAMBLE .. [[
 plenum.device {}:spawn(function() while true do plenum.sleep(1) end end)
@@ -283,6 +300,116 @@ test("print goes to standard error, unless the log is off", function()
   assert(out:match("^{.*}\n$"), "more than JSON on standard output")
   local _, _, silent = run { "run", "print.lua", "--log", "none" }
   equal(silent, "", "standard error")
+end)
+
+local LOGS = PREAMBLE .. [[
+plenum.scenario { unit = "ms", params = { keep = false } }
+local Server = plenum.process "server"
+Server:on("work", function(_, m) plenum.log(m.level, "worked", { n = m.n, at = m.reply_to }) end)
+local devices = { plenum.device { name = "one" }, plenum.device { name = "two" } }
+plenum.link(devices[1], devices[2], { latency = 1 })
+local servers = { devices[1]:spawn { Server, name = "first" }, devices[2]:spawn(Server) }
+plenum.log("info", "read")
+devices[1]:spawn(function()
+  for i, level in ipairs { "debug", "info", "warn", "error" } do
+    plenum.sleep(10)
+    for _, server in ipairs(servers) do plenum.send(server, { "work", level = level, n = i }) end
+  end
+  print "that is all"
+end)
+]]
+
+local function lines(text)
+  local list = {}
+  for line in text:gmatch("[^\n]+") do list[#list + 1] = line end
+  table.sort(list)
+  return table.concat(list, "; ")
+end
+
+-- What is shown, which several shards show alike.
+local function shown(...)
+  local _, _, err = run { "run", "logs.lua", "--quiet", ... }
+  local _, _, divided = run { "run", "logs.lua", "--quiet", "--shards", "2", ... }
+  equal(divided, err, "the log of two shards")
+  return lines(err)
+end
+
+test("the log is shown by level, time, kind, device and process", function()
+  write("logs.lua", LOGS)
+  equal(shown(), "", "log of a quiet run")
+  equal(shown("--log", "warn"), "ERROR worked n=4; ERROR worked n=4; WARN worked n=3; WARN worked n=3", "warn")
+  equal(shown("--log", "debug", "--log-to", "20"),
+    "DEBUG worked n=1; DEBUG worked n=1; INFO read; INFO worked n=2", "up to 20")
+  equal(shown("--log", "debug", "--log-from", "0.04 s"), "ERROR worked n=4; ERROR worked n=4; that is all", "from 40")
+  equal(shown("--log", "debug", "--log-from", "11", "--log-to", "21 ms"),
+    "DEBUG worked n=1; INFO worked n=2; INFO worked n=2", "a window")
+  equal(shown("--log", "info", "--log-kind", "read", "--log-kind", "print"), "INFO read; that is all", "kinds")
+  equal(shown("--log", "warn", "--log-device", "two"), "ERROR worked n=4; WARN worked n=3", "a device")
+  equal(shown("--log", "error", "--log-process", "first"), "ERROR worked n=4", "a process by name")
+  equal(shown("--log", "error", "--log-process", "server"), "ERROR worked n=4; ERROR worked n=4", "a type")
+  equal(shown("--log", "error", "--log-process", "server 2"), "ERROR worked n=4", "one of a type")
+  equal(shown("--log", "debug", "--log-process", "function"), "that is all", "functions")
+  equal(shown("--log", "debug", "--log-kind", "nothing"), "", "no such kind")
+end)
+
+test("the entries of the log stand in the JSON summary when --log was given", function()
+  write("logs.lua", LOGS)
+  local _, plain = run { "run", "logs.lua", "--quiet", "--json", "-" }
+  assert(not plain:find('"log"', 1, true), "entries without --log")
+  local words = { "run", "logs.lua", "--quiet", "--log", "error", "--json", "-" }
+  local _, out = run(words)
+  local log = out:match('\n  "log": (%b[])')
+  equal(log:gsub("%s", ""), '[{"time":40.0,"instant":40000000000,"level":"error","kind":"worked","process":"first1",' ..
+    '"device":"one","name":"first","type":"server","fields":{"n":4}},{"time":41.0,"instant":41000000000,' ..
+    '"level":"error","kind":"worked","process":"server2","device":"two","type":"server","fields":{"n":4}}]', "log")
+  words[#words + 1] = "--shards=2"
+  local _, divided = run(words)
+  equal(divided:match('\n  "log": (%b[])'), log, "log of two shards")
+  local _, none = run { "run", "logs.lua", "--log", "none", "--json", "-" }
+  has(none, '"log": []')
+  equal(out:match('"fingerprint": "(%x+)"'), plain:match('"fingerprint": "(%x+)"'), "fingerprint")
+end)
+
+test("a scenario that keeps its log runs as one that does not", function()
+  write("logs.lua", LOGS)
+  write("kept.lua", LOGS .. 'local trace = require "plenum.trace"\n' ..
+    'plenum.at_end(function() assert(#trace.log {} == 10, #trace.log {}) end)\n')
+  local _, plain = run { "run", "logs.lua", "--quiet", "--json", "-" }
+  for _, words in ipairs { "--seed 1", "--shards 2", "--shards 4", "--log none", "--log debug" } do
+    local options = { words:match("(%S+) (%S+)") }
+    local status, out = run { "run", "kept.lua", "--quiet", "--json", "-", table.unpack(options) }
+    equal(status, 0, "status with " .. words)
+    equal(out:match('"fingerprint": "(%x+)"'), plain:match('"fingerprint": "(%x+)"'), "fingerprint")
+  end
+end)
+
+test("calls of earlier runs are compared through their summaries", function()
+  write("calls.lua", PREAMBLE .. [[
+local trace = require "plenum.trace"
+local p = plenum.scenario { params = { wait = 1, earlier = "" } }
+local device = plenum.device {}
+local server = device:spawn(function()
+  while true do
+    local m = plenum.receive()
+    plenum.sleep(p.wait)
+    plenum.reply(m, true)
+  end
+end)
+device:spawn(function()
+  for _ = 1, 3 do plenum.call(server, { "get" }) end
+  if p.wait > 1 then plenum.call(server, { "once" }) end
+end)
+local earlier = p.earlier ~= "" and plenum.data(p.earlier)
+plenum.at_end(function()
+  if earlier then print(trace.text(trace.table { before = earlier, now = trace.table() })) end
+end)
+]])
+  equal(run { "run", "calls.lua", "--quiet", "--json", "before.json" }, 0, "status")
+  local status, _, err = run { "run", "calls.lua", "--set", "wait=2", "--set", "earlier=before.json" }
+  equal(status, 0, "status")
+  local text = err:gsub(" +", " ")
+  has(text, "function get 1 before 3 3 1 1 1 1 0\nfunction get 1 now 3 3 2 ")
+  has(text, "function once 1 before 0 0 - - - - -\nfunction once 1 now 1 1 2 ")
 end)
 
 test("powers have the same bits in a scenario as in sim_real_pow", function()
