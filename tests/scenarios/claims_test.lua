@@ -283,6 +283,23 @@ test("quadtree: planes of all widths", function()
   end
 end)
 
+test("mst: random graphs of any density, on one device and many", function()
+  for seed = 1, 5 do
+    results("mst", nil, seed)
+    results("mst", { nodes = 60, density = 0.05, spread = 3 }, seed)
+  end
+  for nodes = 1, 5 do
+    equal(#results("mst", { nodes = nodes, density = 0.0 }).tree_edges, nodes - 1, "edges")
+    results("mst", { nodes = nodes, density = 1.0, spread = 2 })
+  end
+  equal(results("mst", { nodes = 9, edges = 8 }).weight, 36, "the weight of a tree")
+  for _, edges in ipairs { 7, 37 } do
+    local status, _, said = harness.run { path "mst", set = { nodes = 9, edges = edges } }
+    equal(status, 2, "the status")
+    has(said, ("edges=%d: 9 nodes are joined by 8 to 36"):format(edges))
+  end
+end)
+
 -- A scenario whose checks a broken world passes would be no test.
 local BROKEN = {
   { "all_to_all", "j ~= i", "j > i", "each message is delivered once" },

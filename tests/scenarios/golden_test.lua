@@ -454,4 +454,56 @@ line[1]:spawn(function() last:send(1) end)
   end
 end)
 
+local function edges_of(adjacency)
+  local rows = {}
+  for _, node in ipairs(adjacency) do
+    for _, edge in ipairs(node[2]) do
+      if node[1] < edge[1] then rows[#rows + 1] = ("[%d, %d, %d]"):format(node[1], edge[1], edge[2]) end
+    end
+  end
+  return "[" .. table.concat(rows, ", ") .. "]"
+end
+
+local function tree_words(edges)
+  local words_of_edges = {}
+  for i, edge in ipairs(edges) do
+    words_of_edges[i] = ("%d-%d"):format(math.min(edge[1], edge[2]), math.max(edge[1], edge[2]))
+  end
+  table.sort(words_of_edges)
+  return table.concat(words_of_edges, " ")
+end
+
+-- aether calls them msg-test, and change_core msg-change-root.
+local function check_kinds(got, expected, what)
+  local kinds = {}
+  for name, count in pairs(expected) do
+    local kind = name:gsub("msg%-", ""):gsub("change%-root", "change_core")
+    kinds[kind] = true
+    equal(got(kind), count, what .. " " .. kind)
+  end
+  return kinds
+end
+
+local function check_tree(row, set)
+  local file = here .. "../../scenarios/mst.lua"
+  local results, summary = harness.results { file, set = set }
+  equal(results.weight, row.mst_weight, row.name .. ": the weight")
+  equal(results.halted_at, row.halt_time, row.name .. ": the end")
+  equal(table.concat(results.halted, " "), table.concat(row.halted_nodes, " "), row.name .. ": the core")
+  equal(tree_words(results.tree_edges), tree_words(row.tree_edges), row.name .. ": the tree")
+  local kinds = check_kinds(function(kind) return results.messages[kind] end, row.distinct_messages, row.name)
+  for kind in pairs(results.messages) do assert(kinds[kind], row.name .. ": " .. kind .. " was sent") end
+  check_kinds(function(kind) return summary.metrics["messages:" .. kind].sent end,
+    row.actual_sends_including_requeues, row.name .. ", requeued ones included:")
+end
+
+test("mst: weight, tree, core, end and messages of a distributed spanning tree", function()
+  each(golden("mst").paper_graphs, function(row)
+    check_tree(row, { graph = harness.write("mst.json", edges_of(row.adjacency)) })
+  end)
+  each(golden("mst").random_graphs, function(row)
+    check_tree(row, { graph = here .. "../golden/mst_graphs.json", name = row.name })
+  end)
+end)
+
 harness.done()

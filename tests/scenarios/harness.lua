@@ -43,25 +43,46 @@ local function add_sets(command, set)
   end
 end
 
--- Runs a scenario: { FILE, set = { NAME = VALUE }, options = "--seed 3" }.  The exit status, the summary or nil, and
--- what was said on standard error.
-function harness.run(request)
+local started = 0
+
+-- Starts a scenario, { FILE, set = { NAME = VALUE }, options = "--seed 3" }, and returns what waits for its end: the
+-- exit status, the summary or nil, and what was said on standard error.
+local function start(request)
   local command = { "timeout 100", quoted(harness.plenum), "run", quoted(request[1]), "--quiet --json -" }
   command[#command + 1] = request.options
   add_sets(command, request.set)
-  local errors = path_of "errors"
+  started = started + 1
+  local errors = path_of("errors-" .. started)
   command[#command + 1] = "</dev/null 2>" .. quoted(errors) .. "; echo $?"
   local pipe = assert(io.popen(table.concat(command, " ")))
-  local out, status = pipe:read("a"):match("^(.-)(%d+)\n$")
-  pipe:close()
-  return tonumber(status), out:match("^{") and json(out) or nil, read(errors)
+  return function()
+    local out, status = pipe:read("a"):match("^(.-)(%d+)\n$")
+    pipe:close()
+    local said = read(errors)
+    os.remove(errors)
+    return tonumber(status), out:match("^{") and json(out) or nil, said
+  end
+end
+
+function harness.run(request) return start(request)() end
+
+local function outcome(request, status, summary, said)
+  if status ~= 0 then error(("%s: status %d: %s"):format(request[1]:match("[^/]+$"), status, said), 3) end
+  return summary.results, summary
 end
 
 -- The results of a run that must be well.
-function harness.results(request)
-  local status, summary, said = harness.run(request)
-  if status ~= 0 then error(("%s: status %d: %s"):format(request[1]:match("[^/]+$"), status, said), 2) end
-  return summary.results, summary
+function harness.results(request) return outcome(request, harness.run(request)) end
+
+-- The same, of runs that go on at once; their summaries, in order.
+function harness.summaries(requests)
+  local ends, summaries = {}, {}
+  for i, request in ipairs(requests) do ends[i] = start(request) end
+  for i, finish in ipairs(ends) do ends[i] = table.pack(finish()) end
+  for i, request in ipairs(requests) do
+    summaries[i] = select(2, outcome(request, table.unpack(ends[i], 1, 3)))
+  end
+  return summaries
 end
 
 function harness.equal(got, wanted, what)
