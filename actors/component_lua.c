@@ -106,6 +106,7 @@ static int handle(lua_State *L) {
       lua_call(L, 2, 0);
     }
     lua_settop(L, 2);
+    actor_note_handled(state, process);
   }
   return 0;
 }

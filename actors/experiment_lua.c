@@ -4,6 +4,7 @@
 #include "actors/future_lua.h"
 #include "actors/sandbox_lua.h"
 #include "actors/spawn_lua.h"
+#include "actors/trace_lua.h"
 
 static const char PREDICATES = 0, ENDINGS = 0; /* registry: lists of functions */
 
@@ -67,6 +68,7 @@ void actor_experiments_ask(ActorWorld *world) {
     lua_pop(state->L, 1);
     if (!stop) continue;
     actor_note(world, SIM_STOP, i, 0);
+    if (actor_traces(world)) actor_trace_stop(world);
     sim_shard_stop(state->shard);
   }
 }
@@ -113,6 +115,7 @@ static int lua_stop(lua_State *L) {
   ActorState *state = actor_state(L);
   if (!state->outside && state->reading) return 0;
   actor_note(state->world, SIM_STOP, 0, 0);
+  if (actor_traces(state->world)) actor_trace_stop(state->world);
   sim_shard_stop(state->shard);
   if (!state->outside || state->reading) return 0;
   lua_pushlightuserdata(L, ACTOR_ABORT);

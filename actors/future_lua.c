@@ -115,7 +115,7 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   future->message = message;
   future->stage = ANSWERED;
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
-  actor_note_taken(state, message);
+  actor_note_taken(state, message, process->mailbox.address, NULL);
   note_answer(state, future);
   if (future->watchers) actor_timer_fire_soon(state, future->watchers);
   if (future->awaited) {

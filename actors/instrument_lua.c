@@ -287,6 +287,12 @@ static int push_traffic(lua_State *L, const ActorTraffic *traffic) {
   set_count(L, "hops", traffic->hops);
   set_count(L, "returned", traffic->returned);
   set_count(L, "dropped", traffic->dropped);
+  lua_createtable(L, 0, ACTOR_PARTS);
+  for (guint part = 0; part < ACTOR_PARTS; part++) {
+    lua_pushnumber(L, traffic->parts[part]);
+    lua_setfield(L, -2, actor_part_name(part));
+  }
+  lua_setfield(L, -2, "parts");
   return 1;
 }
 

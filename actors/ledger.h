@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "actors/life.h"
 #include "actors/log.h"
 #include "actors/moment.h"
 
@@ -37,10 +38,11 @@ void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const ch
 void actor_ledger_log(ActorLedger *ledger, const ActorLogEntry *entry);
 gsize actor_ledger_log_bytes(const ActorLedger *ledger);
 
-/* Messages by kind: one was sent; one was taken from its mailbox, `latency` ticks after. */
+/* Messages by kind: one was sent; one was taken from its mailbox; its process is done with it. */
 void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size);
-void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
+void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, const ActorLife *life,
                         guint32 hops);
+void actor_ledger_handled(ActorLedger *ledger, guint32 kind, SimInstant handling, SimInstant processor);
 
 /* It reached no mailbox: it was sent back, or is no more. */
 void actor_ledger_returned(ActorLedger *ledger, guint32 kind);

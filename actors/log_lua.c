@@ -7,6 +7,7 @@
 #include "actors/instrument_lua.h"
 #include "actors/log_line_lua.h"
 #include "actors/readonly_lua.h"
+#include "actors/trace_lua.h"
 #include "sim/quantity.h"
 
 enum { DEEPEST = 4 };
@@ -169,7 +170,7 @@ static gboolean may_be_kept(const ActorState *state) { return state->keeps_log |
 
 /* Nobody asked: the level is the first thing that is looked at. */
 static gboolean is_idle(const ActorState *state, int level) {
-  return level < state->world->options->log_level && !may_be_kept(state);
+  return level < state->world->options->log_level && !may_be_kept(state) && !actor_traces(state->world);
 }
 
 /* A shard that reads the file makes the entries of the experimenter's reading again. */
@@ -208,8 +209,14 @@ static const char *push_line(lua_State *L, const ActorWorld *world, const ActorL
   return actor_log_line_push(L, entry->level, lua_gettop(L), fields);
 }
 
+static void trace_entry(lua_State *L, ActorState *state, const ActorLogEntry *entry, int fields) {
+  actor_trace_log(state->world, entry, push_line(L, state->world, entry, fields));
+  lua_settop(L, fields);
+}
+
 /* The plain fields are on top. */
 static void enter(lua_State *L, ActorState *state, ActorLogEntry *entry) {
+  if (actor_traces(state->world)) trace_entry(L, state, entry, lua_gettop(L));
   const ActorOptions *options = state->world->options;
   int fields = lua_gettop(L);
   gboolean asked = actor_log_asked(state->world, entry);

@@ -11,6 +11,7 @@
 struct _ActorMachine {
   ActorType *type;
   ActorStacks stacks;
+  guint32 mark;  /* how deep the command stack was when it took its last message */
   guint32 place; /* of the next edge among the events of this one */
   guint8 exhaust : 1, peruse : 1, subordinate : 1;
   guint8 asleep : 1;  /* no edge is due until mail comes */
@@ -187,7 +188,9 @@ static int serve(lua_State *L) {
       if (arguments < 0) continue;
       machine->served = TRUE;
       actor_take(state, process, &process->mailbox, previous, message);
+      machine->mark = machine->stacks.depth;
       call_handler(L, state, process, clause, arguments);
+      if (machine->stacks.depth == machine->mark) actor_note_handled(state, process);
       return 0;
     }
     if (!machine->peruse) break;
@@ -279,6 +282,7 @@ static gboolean idles(const ActorProcess *process, guint32 entry) {
 static void after_command(ActorState *state, ActorProcess *process, guint32 entry) {
   ActorMachine *machine = process->machine;
   process->status = ACTOR_WAITING;
+  if (machine->stacks.depth <= machine->mark) actor_note_handled(state, process);
   if (process->dying) {
     end(state, process);
   } else if (machine->drowsy || (entry & ACTOR_ENTRY_NAME && idles(process, entry))) {
@@ -299,6 +303,7 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
                        guint32 entry) {
   int results;
   guint32 frame = entry & ACTOR_ENTRY_FRAME ? entry : 0;
+  actor_process_end_wait(state, process);
   process->wait = ACTOR_WAIT_NOTHING;
   if (process->own) process->own->until = SIM_INSTANT_MAX;
   process->vain = FALSE;
@@ -441,6 +446,7 @@ static int serve_subordinate(lua_State *L, ActorState *state, ActorProcess *pare
   lua_xmove(L, thread, arguments + 1);
   /* The message stays with the side process as the one it took last. */
   process->taken = net_message_dup(state->shard->slab, parent->taken);
+  parent->taken->flags |= ACTOR_MESSAGE_HANDLED; /* it is the side process's now */
   actor_process_wake(state, process, state->shard->now);
   return 0;
 }

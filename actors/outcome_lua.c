@@ -186,6 +186,10 @@ static json_t *traffic_json(const ActorTraffic *traffic) {
   json_object_set_new(json, "hops", json_integer((json_int_t)traffic->hops));
   json_object_set_new(json, "returned", json_integer((json_int_t)traffic->returned));
   json_object_set_new(json, "dropped", json_integer((json_int_t)traffic->dropped));
+  json_t *parts = json_object();
+  for (guint part = 0; part < ACTOR_PARTS; part++)
+    json_object_set_new(parts, actor_part_name(part), json_real(traffic->parts[part]));
+  json_object_set_new(json, "parts", parts);
   return json;
 }
 

@@ -29,6 +29,7 @@
 #include "actors/receive_lua.h"
 #include "actors/sandbox_lua.h"
 #include "actors/scenario_lua.h"
+#include "actors/span_lua.h"
 #include "actors/spawn_lua.h"
 #include "actors/timer_lua.h"
 #include "actors/type_lua.h"
@@ -181,6 +182,7 @@ void actor_plenum_open(lua_State *L) {
   actor_clock_open(L);
   actor_timer_open(L);
   actor_work_open(L);
+  actor_span_open(L);
   actor_random_open(L);
   actor_experiment_open(L);
   actor_inspect_open(L);

@@ -7,7 +7,9 @@
 #include "actors/future_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/sandbox_lua.h"
+#include "actors/span_lua.h"
 #include "actors/spawn_lua.h"
+#include "actors/trace_lua.h"
 #include "sim/hash.h"
 
 /* Registered names. */
@@ -124,6 +126,11 @@ NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *targe
 
 /* Sending. */
 
+static void mark_untraced(const ActorWorld *world, NetMessage *message) {
+  gboolean wanted = message->kind < world->traced->len && world->traced->data[message->kind];
+  if (!wanted) message->flags |= NET_MESSAGE_UNTRACED;
+}
+
 /* Whoever acts is the sender, also of news about mail of his. */
 static void sign(ActorWorld *world, NetMessage *message) {
   ActorState *acting = world->acting;
@@ -132,8 +139,10 @@ static void sign(ActorWorld *world, NetMessage *message) {
   message->id = (guint64)actor_maker_device(acting) << 40 | count;
   message->sent = message->queued = actor_now(world);
   message->hash = sim_hash_bytes(message->bytes, message->length, message->to ^ message->reply_to);
+  if (world->traced) mark_untraced(world, message);
   if (!process) return;
   message->sender = process->mailbox.address;
+  message->span = actor_span_of(process);
   if (process->taken) message->cause = process->taken->id;
 }
 
@@ -173,6 +182,8 @@ void actor_send(ActorState *state, NetMessage *message) {
   ActorMoment moment;
   if (actor_moment(state, &moment)) actor_ledger_sent(state->ledger, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
+  if (actor_traces_message(state->world, message))
+    actor_trace_send(state->world, message, actor_trace_line(state));
   if (state->outside || state->reading) send_outside(state, message);
   else if (message->home == SIM_EXPERIMENTER &&
            !actor_directory_find(state->world->outside->directory, message->to))
@@ -202,6 +213,8 @@ NetFate actor_deliver(ActorState *state, NetMessage *message) {
   message->delivered = actor_now(state->world);
   actor_note(state->world, SIM_DELIVERY, message->to, message->id);
   net_line_push(&mailbox->line, message);
+  if (G_UNLIKELY(state->shard->trace != NULL) && !(message->flags & NET_MESSAGE_UNTRACED))
+    actor_trace_delivery(state, message, mailbox->line.length);
   if (G_UNLIKELY(mailbox->line.length > state->greatest)) {
     state->greatest = mailbox->line.length;
     state->fullest = mailbox->address;
@@ -302,11 +315,25 @@ void actor_push_message(lua_State *L, ActorState *state, const NetMessage *messa
   g_assert(whole);
 }
 
-void actor_note_taken(ActorState *state, const NetMessage *message) {
+void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
+                      const SimClock *clock) {
   ActorMoment moment;
-  SimInstant latency = actor_now(state->world) - message->sent;
+  ActorLife life = actor_life_of(message, clock, actor_now(state->world));
   if (actor_moment(state, &moment))
-    actor_ledger_taken(state->ledger, &moment, message->kind, latency, message->hops);
+    actor_ledger_taken(state->ledger, &moment, message->kind, &life, message->hops);
+  if (actor_traces_message(state->world, message)) actor_trace_receipt(state->world, message, process, &life);
+}
+
+void actor_note_handled(ActorState *state, ActorProcess *process) {
+  NetMessage *message = process->taken;
+  if (!message || message->flags & ACTOR_MESSAGE_HANDLED) return;
+  message->flags |= ACTOR_MESSAGE_HANDLED;
+  SimInstant starved = process->own ? process->own->starved : 0;
+  SimInstant handling = actor_now(state->world) - message->queued - starved;
+  if (process->own) process->own->starved = 0;
+  actor_ledger_handled(state->ledger, message->kind, handling, starved);
+  if (actor_traces_message(state->world, message))
+    actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
 }
 
 void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox, NetMessage *previous,
@@ -316,10 +343,12 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
     lua_error(state->running);
   }
   actor_mailbox_take(mailbox, previous, message);
+  actor_note_handled(state, process);
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   process->taken = message;
+  message->queued = actor_now(state->world);
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
-  actor_note_taken(state, message);
+  actor_note_taken(state, message, process->mailbox.address, process->clock);
 }
 
 /* The Lua face. */

@@ -45,8 +45,10 @@ void actor_mailbox_return(ActorState *state, ActorMailbox *mailbox, NetFate why)
 void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox, NetMessage *previous,
                 NetMessage *message);
 
-/* Tells the ledger that a message has been taken. */
-void actor_note_taken(ActorState *state, const NetMessage *message);
+/* A process with that clock (nullable) has taken a message; it is done with the one that it took last. */
+void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
+                      const SimClock *clock);
+void actor_note_handled(ActorState *state, ActorProcess *process);
 
 /* Pushes the value of a message. */
 void actor_push_message(lua_State *L, ActorState *state, const NetMessage *message);

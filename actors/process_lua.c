@@ -10,6 +10,7 @@
 #include "actors/post_lua.h"
 #include "actors/sandbox_lua.h"
 #include "actors/show_lua.h"
+#include "actors/trace_lua.h"
 #include "actors/work_lua.h"
 
 ActorProcess *actor_process_find(const ActorState *state, NetAddress address) {
@@ -139,6 +140,12 @@ static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
   return process;
 }
 
+static void trace_start(ActorState *state, const ActorProcess *process) {
+  if (!actor_traces(state->world)) return;
+  g_autofree char *name = actor_process_name(state, process);
+  actor_trace_start(state->world, process->mailbox.address, name);
+}
+
 ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
   guint64 number = ++actor_maker(state)->mailboxes;
   ActorBirth birth = {.device = parent->device,
@@ -151,6 +158,7 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
     give_clock(state, process, &clock);
   }
   actor_note(state->world, SIM_START, birth.address, 0);
+  trace_start(state, process);
   return process;
 }
 
@@ -180,6 +188,7 @@ ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lu
   }
   if (has_clock) give_clock(state, process, &clock);
   actor_note(state->world, SIM_START, birth->address, 0);
+  trace_start(state, process);
   if (!(state->outside && state->reading)) actor_process_wake(state, process, actor_now(state->world));
   return process;
 }
@@ -226,6 +235,8 @@ void actor_process_end(ActorState *state, ActorProcess *process) {
   if (process->from_file) actor_inspect_keep(state, process);
   process->status = ACTOR_ENDED;
   actor_note(state->world, SIM_DEATH, process->mailbox.address, 0);
+  actor_note_handled(state, process);
+  if (actor_traces(state->world)) actor_trace_death(state->world, process->mailbox.address);
   actor_directory_remove(state->directory, process->mailbox.address);
   if (process->name) actor_name_clear(state, process->device, process->name);
   actor_work_leave(state, process);
@@ -254,8 +265,11 @@ void actor_process_await_deadline(ActorState *state, ActorProcess *process) {
   actor_process_set_deadline(state, process, instant);
 }
 
+/* Who waits for mail is done with the message that it took last. */
 static void suspend(ActorState *state, ActorProcess *process) {
   process->status = ACTOR_WAITING;
+  if (process->wait == ACTOR_WAIT_MAIL || process->wait == ACTOR_WAIT_PRIVATE)
+    actor_note_handled(state, process);
   actor_process_await_deadline(state, process);
 }
 
@@ -276,8 +290,31 @@ void actor_process_report(ActorState *state, ActorProcess *process, lua_State *L
   if (state->outside) sim_shard_stop(state->shard); /* an error of the experimenter's ends the run at once */
 }
 
+/* Waits that are not for mail stand in the trace when they are over. */
+static void begin_wait(ActorState *state, ActorProcess *process) {
+  gboolean for_mail = process->wait == ACTOR_WAIT_MAIL || process->wait == ACTOR_WAIT_PRIVATE;
+  if (for_mail || !actor_traces(state->world)) return;
+  ActorBelongings *own = actor_process_own(state, process);
+  if (own->line) return; /* it goes on */
+  own->since = actor_now(state->world);
+  own->line = actor_trace_line(state);
+}
+
+void actor_process_end_wait(ActorState *state, ActorProcess *process) {
+  static const char *const words[] = {[ACTOR_WAIT_FUTURES] = "answers",
+                                      [ACTOR_WAIT_SLEEP] = "sleep",
+                                      [ACTOR_WAIT_WORK] = "work",
+                                      [ACTOR_WAIT_CORE] = "core"};
+  if (G_LIKELY(!process->own || !process->own->line)) return;
+  ActorBelongings *own = process->own;
+  if (actor_traces(state->world))
+    actor_trace_wait(state->world, process, own->since, words[process->wait], own->line);
+  own->line = NULL;
+}
+
 static void resume(ActorState *state, ActorProcess *process) {
   lua_State *thread = process->thread;
+  actor_process_end_wait(state, process);
   int arguments = lua_status(thread) == LUA_YIELD ? 0 : lua_gettop(thread) - 1, results;
   process->status = ACTOR_RUNNING;
   process->wake = 0;
@@ -374,6 +411,7 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
                         lua_KContext context) {
   ActorProcess *process = actor_state(L)->current;
   process->wait = wait;
+  begin_wait(actor_state(L), process);
   if (process->own || until != SIM_INSTANT_MAX) actor_process_own(actor_state(L), process)->until = until;
   return lua_yieldk(L, 0, context, resume_at);
 }

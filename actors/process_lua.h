@@ -12,6 +12,9 @@
 #include "actors/mailbox.h"
 #include "actors/state_lua.h"
 
+/* Flag of a message whose process is done with it. */
+enum { ACTOR_MESSAGE_HANDLED = 1 << 9 };
+
 typedef enum {
   ACTOR_FREE,    /* the slot is nobody's */
   ACTOR_WAITING, /* for what `wait` says, or for its first event */
@@ -38,6 +41,11 @@ typedef struct {
   ActorMailbox *awaited; /* the one it waits for mail in */
   gpointer futures;      /* those it asked for (future_lua.c) */
   SimInstant work;       /* what it has to work, then when that ends (work_lua.c) */
+  SimInstant queued;     /* when it began to wait for a core */
+  SimInstant starved;    /* how long it has waited for a core since it took its last message */
+  SimInstant since;      /* when its wait began, and where in the author's code; for the trace */
+  const char *line;      /* NULL: nobody wants to read of the wait */
+  guint64 span;          /* the innermost that it has begun; 0: none */
   int dictionary;        /* cell of plenum.put, + 1; 0: none */
   guint32 pending;       /* awaited futures that have not settled */
   guint8 core;
@@ -129,6 +137,9 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent);
  * process is resumed in `resume` with `context`, when what it waits for may have come. */
 int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFunction resume,
                         lua_KContext context);
+
+/* The wait that it is in, or has been in, is over: the trace learns of it. */
+void actor_process_end_wait(ActorState *state, ActorProcess *process);
 
 /* Raises unless the running code may block, naming the call. */
 void actor_process_check_blocking(lua_State *L, const char *call);

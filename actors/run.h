@@ -16,6 +16,15 @@ typedef enum {
   ACTOR_ERROR_RUN,   /* the run failed in a way that leaves no outcome: exit status 1 */
 } ActorError;
 
+/* What of a run is written into a trace. */
+typedef struct {
+  const char *folder;    /* must not exist, or be empty; the events go to its folder ctf/ (sim/trace.h) */
+  gboolean compressed;   /* by zstd */
+  char **kinds;          /* of messages; NULL: all */
+  char **devices;        /* by name; NULL: all, and the experimenter */
+  const char *from, *to; /* instants, inclusive; NULL: all */
+} ActorTraceOptions;
+
 typedef struct {
   const char *file;
   guint64 seed;
@@ -29,8 +38,9 @@ typedef struct {
    * all. */
   const char *log_from, *log_to;
   char **log_kinds, **log_devices, **log_processes;
-  gboolean log_listed; /* as `log` in the summary */
-  double watchdog;     /* wall-clock seconds that one step may take; 0: for ever */
+  gboolean log_listed;            /* as `log` in the summary */
+  const ActorTraceOptions *trace; /* NULL: none */
+  double watchdog;                /* wall-clock seconds that one step may take; 0: for ever */
   const char *library; /* the folder where `require "plenum.NAME"` finds NAME.lua; NULL: there is none */
   /* Called now and then with how far the run has come; may be NULL. */
   void (*progress)(double now, guint64 events, gpointer data);

@@ -5,7 +5,16 @@
 #include "actors/log_lua.h"
 #include "actors/outcome_lua.h"
 #include "actors/scenario_lua.h"
+#include "actors/trace_folder.h"
 #include "actors/world_lua.h"
+
+/* A trace that is not whole fails the run. */
+static void close_trace(ActorWorld *world, ActorOutcome *outcome) {
+  g_autoptr(GError) problem = NULL;
+  if (actor_trace_close(world, &problem)) return;
+  outcome->failed = TRUE;
+  if (!outcome->failure) outcome->failure = g_strdup(problem->message);
+}
 
 /* One attempt.  SIM_REPEAT: a shard had gone beyond the turn in which the world was stopped. */
 static SimEnd attempt(const ActorOptions *options, const ActorSource *source, SimRun *run,
@@ -21,6 +30,7 @@ static SimEnd attempt(const ActorOptions *options, const ActorSource *source, Si
       if (world->aborted) end = SIM_ABORTED;
       actor_log_show(world);
       *outcome = actor_outcome_new(world, end);
+      close_trace(world, *outcome);
     }
   }
   actor_world_free(world);

@@ -8,6 +8,7 @@
 #include "actors/inspect_lua.h"
 #include "actors/model_lua.h"
 #include "actors/post_lua.h"
+#include "actors/trace_lua.h"
 #include "actors/type_lua.h"
 #include "sim/hash.h"
 
@@ -225,6 +226,16 @@ static void check_name(lua_State *L, ActorState *state, const Order *order) {
               actor_kinds_word(state->world->kinds, order->birth.name, NULL));
 }
 
+static void trace_start(lua_State *L, ActorState *state, const Order *order) {
+  const ActorType *type = actor_type_at(L, order->first);
+  const ActorModel *component = actor_model_at(L, order->first, ACTOR_MODEL_COMPONENT);
+  const char *word = type ? type->name : component ? component->name : "process";
+  if (order->birth.name) word = actor_kinds_word(state->world->kinds, order->birth.name, NULL);
+  g_autofree char *name =
+      g_strdup_printf("%s %" G_GUINT64_FORMAT, word, (guint64)(order->birth.address & NET_NUMBER_MAX));
+  actor_trace_start(state->world, order->birth.address, name);
+}
+
 /* A process that the file makes is made in the state of its device; the others count along.  The
  * experimenter's state copies the arguments, too, so that what cannot be sent is found out there. */
 static void start_while_reading(lua_State *L, ActorState *state, Order *order) {
@@ -238,6 +249,7 @@ static void start_while_reading(lua_State *L, ActorState *state, Order *order) {
       actor_name_set(state, order->birth.device, order->birth.name, order->birth.address);
     if (state->outside) actor_note(state->world, SIM_START, order->birth.address, 0);
     ActorType *type = actor_type_at(L, order->first);
+    if (actor_traces(state->world)) trace_start(L, state, order);
     if (type) type->fixed = TRUE;
     return;
   }

@@ -67,6 +67,7 @@ void actor_state_free(ActorState *state) {
   actor_types_free(state);
   actor_models_free(state);
   g_ptr_array_unref(state->couriers);
+  if (state->lines) g_string_chunk_free(state->lines);
   g_hash_table_unref(state->link_frames);
   g_ptr_array_unref(state->file_processes);
   g_hash_table_unref(state->last);

@@ -41,6 +41,7 @@ typedef struct {
   guint64 mailboxes; /* processes and private mailboxes at home */
   guint64 messages;
   guint64 timers;
+  guint64 spans;
   guint32 remote; /* processes on other devices */
 } ActorCounts;
 
@@ -68,6 +69,10 @@ struct _ActorWorld {
   gboolean crashes_are_data;
   SimInstant log_from, log_to;            /* what is shown of the log */
   guint32 function_word, experiment_word; /* what has no type is called so */
+  SimTrace *trace;                        /* or NULL */
+  guint8 *traced_devices;                 /* [device]: whether its events are wanted there; NULL: all are */
+  GByteArray *traced;                     /* [kind]: whether its messages are wanted there; NULL: all are */
+  char *failure;                          /* what could not be written; or NULL */
   const char *aborted;                    /* why the run was cut short, or NULL */
   char *culprit;                          /* whose code ran then; or NULL */
   char *bite;                             /* where the watchdog found it; or NULL */
@@ -127,6 +132,7 @@ struct _ActorState {
   ActorModelFrame *frame;  /* whose code runs, where that is a model's; else NULL */
   lua_State *aside;        /* the thread in which models run; NULL until needed */
   int asked;               /* its index of the function whose answer is being looked at; 0: none */
+  GStringChunk *lines;     /* places in the author's code that a trace names; or NULL */
   struct _ActorTimers *timers;
   GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
 };

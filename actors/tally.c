@@ -5,7 +5,7 @@ typedef struct {
   guint64 sent, bytes;
   guint64 returned, dropped;
   guint64 hops;
-  ActorTicks ticks;
+  ActorTicks ticks, parts[ACTOR_PARTS];
   SimHistogram *latency; /* in ticks; NULL until a message is taken */
   SimHistogram *hop_counts;
   ActorStamp last; /* when a message was taken last; its serial counts all kinds */
@@ -58,9 +58,14 @@ void actor_tally_returned(ActorTally *tally, guint32 kind) { row_of(tally, kind)
 void actor_tally_dropped(ActorTally *tally, guint32 kind) { row_of(tally, kind)->dropped++; }
 
 /* What has been taken last, when at the same moment, has the greater serial. */
-void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, SimInstant latency,
+void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, const ActorLife *life,
                        guint32 hops) {
   Row *row = row_of(tally, kind);
+  SimInstant latency = 0;
+  for (guint part = 0; part <= ACTOR_PART_EDGE; part++) {
+    row->parts[part] += (guint64)life->parts[part];
+    latency += life->parts[part];
+  }
   if (G_UNLIKELY(!row->latency)) begin_taking(row);
   ActorStamp stamp = {*moment, ++tally->takings};
   if (G_LIKELY(actor_moment_compare(moment, &row->last.moment) >= 0) || !row->last.serial) {
@@ -74,7 +79,14 @@ void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kin
   sim_histogram_record(row->latency, (double)latency);
 }
 
+void actor_tally_handled(ActorTally *tally, guint32 kind, SimInstant handling, SimInstant processor) {
+  Row *row = row_of(tally, kind);
+  row->parts[ACTOR_PART_HANDLING] += (guint64)handling;
+  row->parts[ACTOR_PART_PROCESSOR] += (guint64)processor;
+}
+
 static void merge_row(Row *row, const Row *other) {
+  for (guint part = 0; part < ACTOR_PARTS; part++) row->parts[part] += other->parts[part];
   row->sent += other->sent;
   row->bytes += other->bytes;
   row->returned += other->returned;
@@ -113,6 +125,8 @@ gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, A
                             .returned = row->returned,
                             .dropped = row->dropped};
   actor_metric_of_ticks(&traffic->latency, row->latency, row->ticks, ticks_per_unit);
+  for (guint part = 0; part < ACTOR_PARTS; part++)
+    traffic->parts[part] = actor_metric_units((double)row->parts[part], ticks_per_unit);
   if (taken) traffic->latency.last = actor_metric_units(row->last_latency, ticks_per_unit);
   return row->sent || taken || row->returned || row->dropped;
 }

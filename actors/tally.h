@@ -7,6 +7,7 @@
 #ifndef ACTORS_TALLY_H
 #define ACTORS_TALLY_H
 
+#include "actors/life.h"
 #include "actors/metric.h"
 #include "actors/moment.h"
 
@@ -18,15 +19,17 @@ typedef struct {
   guint32 kind;
   guint64 sent, bytes, taken, hops, returned, dropped;
   ActorMetric latency;
+  double parts[ACTOR_PARTS]; /* of all lives, in units (life.h) */
 } ActorTraffic;
 
 ActorTally *actor_tally_new(void);
 void actor_tally_free(ActorTally *tally);
 
-/* `kind` is a small number (kind.h), but not 0; `latency` is in ticks. */
+/* `kind` is a small number (kind.h), but not 0. */
 void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size);
-void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, SimInstant latency,
+void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, const ActorLife *life,
                        guint32 hops);
+void actor_tally_handled(ActorTally *tally, guint32 kind, SimInstant handling, SimInstant processor);
 void actor_tally_returned(ActorTally *tally, guint32 kind);
 void actor_tally_dropped(ActorTally *tally, guint32 kind);
 

@@ -6,6 +6,7 @@
 #include "actors/index.h"
 #include "actors/post_lua.h"
 #include "actors/sandbox_lua.h"
+#include "actors/trace_lua.h"
 
 typedef struct {
   guint64 handle; /* 0: it has none */
@@ -146,6 +147,7 @@ static gboolean timer_event(SimShard *shard, const SimEvent *event, gpointer dat
   timer->token = 0;
   actor_device(state->world, timer->device)->executed++;
   actor_note(state->world, SIM_TIMER, timer->handle, 0);
+  if (actor_traces(state->world)) actor_trace_timer(state->world, timer->handle);
   if (timer->call != LUA_NOREF) {
     call(state, *timer);
     give_slot(state, slot);

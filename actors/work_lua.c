@@ -38,6 +38,7 @@ static void leave_core(ActorState *state, ActorProcess *process) {
   device->working--;
   if (!device->waiting || g_queue_is_empty(device->waiting)) return;
   ActorProcess *next = actor_process_at(state, GPOINTER_TO_UINT(g_queue_pop_head(device->waiting)));
+  next->own->starved += actor_now(state->world) - next->own->queued;
   take_core(state, next);
   next->wait = ACTOR_WAIT_WORK;
   next->own->until = next->own->work;
@@ -81,6 +82,7 @@ static int work(lua_State *L, SimInstant ticks) {
   if (!device->waiting) device->waiting = g_queue_new();
   g_queue_push_tail(device->waiting, GUINT_TO_POINTER(process->slot));
   process->own->core = QUEUED;
+  process->own->queued = actor_now(state->world);
   return actor_process_block(L, ACTOR_WAIT_CORE, SIM_INSTANT_MAX, worked, 0);
 }
 

@@ -12,6 +12,7 @@
 #include "actors/process_lua.h"
 #include "actors/scenario_lua.h"
 #include "actors/timer_lua.h"
+#include "actors/trace_folder.h"
 #include "actors/watchdog.h"
 
 GQuark actor_error_quark(void) { return g_quark_from_static_string("actor-error"); }
@@ -80,6 +81,8 @@ static gboolean read_all(ActorWorld *world, const ActorSource *source, GError **
   ActorState *outside = world->outside;
   if (!read_in(outside, source, error) || !actor_scenario_check_sets(outside, error)) return FALSE;
   divide(world);
+  if (!actor_trace_open(world, source->name, error)) return FALSE;
+  actor_trace_watch(world);
   sim_world_device(world->sim, SIM_EXPERIMENTER)->serial = outside->serial;
   for (guint i = 0; i < sim_world_shard_count(world->sim); i++) {
     ActorState *state = actor_state_new(world, sim_world_shard(world->sim, i), FALSE);
@@ -128,6 +131,7 @@ static void free_devices(GArray *devices) {
 void actor_world_free(ActorWorld *world) {
   if (!world) return;
   actor_watchdog_watch(NULL);
+  actor_trace_discard(world);
   for (guint i = 0; i < world->states->len; i++) actor_state_free(g_ptr_array_index(world->states, i));
   g_ptr_array_unref(world->states);
   actor_state_free(world->outside);
@@ -138,6 +142,9 @@ void actor_world_free(ActorWorld *world) {
   actor_code_free(world->code);
   actor_kinds_free(world->kinds);
   sim_chance_free(world->chance);
+  if (world->traced) g_byte_array_unref(world->traced);
+  g_free(world->traced_devices);
+  g_free(world->failure);
   g_free(world->bite);
   g_free(world->culprit);
   g_free(world);
@@ -161,6 +168,7 @@ static ActorWorld *make(const ActorOptions *options) {
   actor_process_open(world);
   actor_timer_handle(world);
   world->outside = actor_state_new(world, sim_world_experimenter(world->sim), TRUE);
+  actor_trace_begin(world);
   return world;
 }
 
@@ -205,6 +213,12 @@ static void drop_cancelled(ActorState *state) {
   state->pending = sim_shard_pending(state->shard);
 }
 
+static void abort_for(ActorWorld *world, const char *why) {
+  if (world->failure) return;
+  world->failure = g_strdup(why);
+  actor_abort(world, world->failure);
+}
+
 static gboolean poll(gpointer data) {
   ActorWorld *world = data;
   const ActorOptions *options = world->options;
@@ -212,6 +226,7 @@ static gboolean poll(gpointer data) {
   drop_cancelled(world->outside);
   for (guint i = 0; i < world->states->len; i++) drop_cancelled(g_ptr_array_index(world->states, i));
   if (actor_watchdog_interrupted()) actor_abort(world, "interrupted");
+  if (world->trace && sim_trace_failure(world->trace)) abort_for(world, sim_trace_failure(world->trace));
   if (options->memory && bytes_used(world) > options->memory) actor_abort(world, "memory is exhausted");
   if (options->progress && !world->aborted)
     options->progress(sim_scale_units(&world->scale, sim_world_last_instant(world->sim)),

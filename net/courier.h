@@ -51,6 +51,7 @@ typedef struct {
   const NetCourierModel *model; /* or NULL */
   gpointer self;                /* the model's, of this device */
   NetMessage *served;           /* by the model; or NULL */
+  SimInstant service;           /* how long the message that is leaving was served */
   NetCounts counts;
 } NetCourier;
 

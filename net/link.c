@@ -191,7 +191,7 @@ static SimInstant flight_time(const NetLinkModel *model, NetHop hop, SimShard *s
 NetPassage net_link_pass(NetLink *link, NetHop hop, SimChance *chance, SimShard *shard, SimInstant now,
                          const NetMessage *message) {
   const NetLinkModel *model = link->model;
-  NetPassage passage = {now, 1, {0, 0}};
+  NetPassage passage = {now, 0, 1, {0, 0}};
   link->carried++;
   link->bytes += message->size;
   if (G_LIKELY(model->plain && hop.flight == NET_UNSET)) {
@@ -200,6 +200,7 @@ NetPassage net_link_pass(NetLink *link, NetHop hop, SimChance *chance, SimShard 
   }
   SimInstant transfer = transfer_time(model, message->size);
   passage.leaves = MAX(now, link->free_at);
+  passage.transfer = transfer;
   link->free_at = later(passage.leaves, transfer);
   if (model->counting && passage.leaves > now) wait_for(state_of(link), passage.leaves);
   SimInstant flight = flight_time(model, hop, shard, message);

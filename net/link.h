@@ -105,7 +105,8 @@ typedef struct {
 /* How a message passes. */
 typedef struct {
   SimInstant leaves; /* start of its transfer; what comes before is waiting */
-  guint copies;      /* 0: lost, 2: duplicated */
+  SimInstant transfer;
+  guint copies; /* 0: lost, 2: duplicated */
   SimInstant arrivals[2];
 } NetPassage;
 

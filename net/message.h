@@ -34,18 +34,21 @@ typedef struct _NetMessage NetMessage;
 struct _NetMessage {
   /* What each hop looks at comes first: under load most messages are far from the processor. */
   NetMessage *next;
-  guint64 id;           /* source << 40 | the source's count of messages */
-  guint64 hash;         /* of the bytes */
-  SimInstant queued;    /* when it entered the queue in which it waits now; on a link: when it left */
-  SimInstant delivered; /* when it came into the mailbox; on a link: when it arrives at its end */
-  guint32 home;         /* the device it goes to */
-  guint32 via;          /* the neighbour it came from; 0: the device itself or the experimenter */
+  guint64 id;        /* source << 40 | the source's count of messages */
+  guint64 hash;      /* of the bytes */
+  SimInstant queued; /* when it entered the queue in which it waits now; on a link: when it left */
+  SimInstant
+      delivered; /* when it came to this device; in a mailbox: into that; on a link: when it will arrive */
+  guint32 home;  /* the device it goes to */
+  guint32 via;   /* the neighbour it came from; 0: the device itself or the experimenter */
   guint32 hops;
   guint32 flags;
-  SimInstant routing; /* parts of the way so far: in queues of couriers under way, */
-  SimInstant sending; /* in that of the sending device; the wire has the rest */
-  guint32 size;       /* bytes on the wire */
-  guint32 length;     /* bytes here */
+  SimInstant routing;  /* parts of the way so far: in queues of couriers under way, */
+  SimInstant sending;  /* in that of the sending device, */
+  SimInstant service;  /* served by couriers, */
+  SimInstant transfer; /* its bytes going on links; flying has the rest */
+  guint32 size;        /* bytes on the wire */
+  guint32 length;      /* bytes here */
   guint32 kind;
   guint32 name; /* of the process, where `to` is only a device; 0: none */
   SimInstant sent;
@@ -53,12 +56,13 @@ struct _NetMessage {
   NetAddress sender;   /* NET_NOBODY: the experimenter's file, a model */
   NetAddress reply_to; /* where an answer or the returned message goes; NET_NOBODY: nowhere */
   guint64 cause;       /* id of the message that was being handled when this one was sent; 0: none */
+  guint64 span;        /* within which it was sent; 0: none */
   guint8 bytes[];
 };
 
-/* Flags: it tells of another message, and is never returned itself; a link has duplicated it.  Others are
- * for the rooms above, from 1 << 8. */
-enum { NET_MESSAGE_RETURNED = 1, NET_MESSAGE_TWICE = 2 };
+/* Flags: it tells of another message, and is never returned itself; a link has duplicated it; nobody wants to
+ * read of it in the trace.  Others are for the rooms above, from 1 << 8. */
+enum { NET_MESSAGE_RETURNED = 1, NET_MESSAGE_TWICE = 2, NET_MESSAGE_UNTRACED = 4 };
 
 /* A message of `length` bytes, all else zero. */
 NetMessage *net_message_new(SimSlab *slab, guint32 length);

@@ -2,6 +2,7 @@
 #include "net/network.h"
 
 #include "net/error.h"
+#include "net/trace.h"
 
 /* What each shard has for itself. */
 typedef struct {
@@ -296,6 +297,7 @@ void net_network_start(NetNetwork *network) {
 /* The life of a message, from its end to its beginning. */
 
 static void drop(NetNetwork *network, SimShard *shard, NetMessage *message, NetFate why) {
+  if (net_trace_wants(shard, message)) net_trace_drop(shard, message, why);
   network->couriers[shard->device].counts.dropped++;
   if (network->host->dropped) network->host->dropped(network->host_data, shard, message, why);
   net_message_free(shard->slab, message);
@@ -303,6 +305,7 @@ static void drop(NetNetwork *network, SimShard *shard, NetMessage *message, NetF
 
 void net_return(NetNetwork *network, SimShard *shard, NetMessage *message, NetFate fate) {
   sim_shard_note(shard, SIM_RETURN, message->id, fate);
+  if (net_trace_wants(shard, message)) net_trace_return(shard, message, fate);
   if (message->flags & NET_MESSAGE_RETURNED || message->reply_to == NET_NOBODY) {
     drop(network, shard, message, fate);
     return;
@@ -320,11 +323,12 @@ void net_count_outside(NetNetwork *network, gboolean returned) {
   else counts->dropped++;
 }
 
-/* Time spent here since it was queued, and until `leaves`. */
-static inline void account(NetMessage *message, SimInstant leaves) {
-  SimInstant wait = leaves - message->queued;
+/* Time spent waiting here since it was queued, or served, and until then. */
+static inline void account(NetMessage *message, SimInstant then) {
+  SimInstant wait = then - message->queued;
   if (message->hops == 0) message->sending += wait;
   else message->routing += wait;
+  message->queued = then;
 }
 
 static void deliver(NetNetwork *network, SimShard *shard, NetMessage *message) {
@@ -335,7 +339,10 @@ static void deliver(NetNetwork *network, SimShard *shard, NetMessage *message) {
   else net_return(network, shard, message, fate);
 }
 
-static void put_on_wire(NetLink *link, guint32 id, SimShard *shard, NetMessage *message, SimInstant arrival) {
+static void put_on_wire(NetLink *link, guint32 id, SimShard *shard, NetMessage *message, SimInstant service,
+                        const NetPassage *passage, SimInstant arrival) {
+  if (net_trace_wants(shard, message))
+    net_trace_departure(shard, message, id, link, service, passage, arrival);
   message->delivered = arrival;
   if (shard->devices[link->to].shard != shard->index) {
     sim_shard_export(shard, arrival, link->to, sim_payload(NET_ARRIVAL, id), message);
@@ -371,18 +378,20 @@ static void depart(NetNetwork *network, SimShard *shard, NetHop hop, NetMessage 
       leaves_on_edge(courier))
     passage.arrivals[0] = arrival_after_edge(link, courier, shard->now);
   account(message, passage.leaves);
-  message->queued = passage.leaves;
+  message->transfer += passage.transfer;
   network->couriers[shard->device].counts.forwarded++;
   sim_shard_note(shard, SIM_DEPARTURE, id, message->id ^ message->hash);
   if (G_UNLIKELY(passage.copies == 0)) {
     sim_shard_note(shard, SIM_LOSS, id, message->id ^ message->hash);
+    if (net_trace_wants(shard, message))
+      net_trace_departure(shard, message, id, link, courier->service, &passage, -1);
     drop(network, shard, message, NET_LOST);
     return;
   }
   if (passage.copies > 1) message->flags |= NET_MESSAGE_TWICE;
   NetMessage *copy = passage.copies > 1 ? net_message_dup(shard->slab, message) : NULL;
-  put_on_wire(link, id, shard, message, passage.arrivals[0]);
-  if (copy) put_on_wire(link, id, shard, copy, passage.arrivals[1]);
+  put_on_wire(link, id, shard, message, courier->service, &passage, passage.arrivals[0]);
+  if (copy) put_on_wire(link, id, shard, copy, courier->service, &passage, passage.arrivals[1]);
 }
 
 static NetHop next_hop(NetNetwork *network, SimShard *shard, const NetMessage *message) {
@@ -421,6 +430,7 @@ static gboolean serves(const NetCourier *courier) { return courier->model && cou
 static void begin_service(SimShard *shard, NetCourier *courier, NetMessage *message) {
   SimInstant service = courier->model->service(courier->self, shard, message);
   g_assert(service >= 0 && service <= SIM_INSTANT_MAX - shard->now);
+  account(message, shard->now);
   courier->served = message;
   sim_shard_post(shard, shard->now + service, shard->device, sim_payload(NET_SERVED, 0));
 }
@@ -446,7 +456,12 @@ static gboolean execute_edge(SimShard *shard, const SimEvent *event, gpointer da
 static gboolean execute_served(SimShard *shard, const SimEvent *event, gpointer data) {
   NetNetwork *network = data;
   NetCourier *courier = &network->couriers[event->device];
-  forward(network, shard, g_steal_pointer(&courier->served));
+  NetMessage *message = g_steal_pointer(&courier->served);
+  courier->service = shard->now - message->queued;
+  message->service += courier->service;
+  message->queued = shard->now;
+  forward(network, shard, message);
+  courier->service = 0;
   post_edge(shard, courier->has_rate ? net_courier_edge_after_service(courier, shard->now) : shard->now);
   return TRUE;
 }
@@ -472,6 +487,7 @@ static void hand_over(NetNetwork *network, SimShard *shard, NetMessage *message)
   }
   SimInstant waking = net_courier_push(courier, message, shard->now);
   sim_histogram_record(network->parts[shard->index].queue_lengths, courier->queue.length);
+  if (net_trace_wants(shard, message)) net_trace_queue(shard, message, net_courier_depth(courier));
   if (waking != NET_NO_WAKING) post_edge(shard, waking);
 }
 
@@ -486,6 +502,7 @@ static gboolean execute_arrival(SimShard *shard, const SimEvent *event, gpointer
   message->via = link->from;
   message->hops++;
   sim_shard_note(shard, SIM_ARRIVAL, id, message->id ^ message->hash);
+  if (net_trace_wants(shard, message)) net_trace_arrival(shard, message, id, link);
   hand_over(network, shard, message);
   return TRUE;
 }
@@ -497,8 +514,8 @@ guint32 net_network_link_depth(NetNetwork *network, const SimShard *shard, guint
 }
 
 void net_send(NetNetwork *network, SimShard *shard, NetMessage *message) {
-  message->sent = message->queued = shard->now;
-  message->sending = message->routing = 0;
+  message->sent = message->queued = message->delivered = shard->now;
+  message->sending = message->routing = message->service = message->transfer = 0;
   message->via = message->hops = 0;
   network->couriers[shard->device].counts.sent++;
   if (message->home == shard->device) {

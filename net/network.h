@@ -18,8 +18,9 @@
  * `reply_to`, and when it is a returned message itself, it is dropped.  Returned messages are not
  * refused by full queues: a refusal would be lost just where it is made.
  *
- * The header adds up where the time went: `sending` is the wait at the sending device, for its courier
- * and for the link; `routing` the same at all others; the wire has the rest. */
+ * The header adds up where the time went: `sending` is the wait at the sending device, for its courier and
+ * for the link; `routing` the same at all others; `service` by couriers' models; `transfer` and the rest, the
+ * flight, are the wire's. */
 #ifndef NET_NETWORK_H
 #define NET_NETWORK_H
 

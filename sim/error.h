@@ -16,6 +16,7 @@ typedef enum {
   SIM_ERROR_SYNTAX, /* the text is not what it should be: a number, a word */
   SIM_ERROR_UNIT,   /* the unit is unknown, or measures something else than is wanted */
   SIM_ERROR_RANGE,  /* the value is too large, too small, too fine, or not allowed there */
+  SIM_ERROR_FILE,   /* a file cannot be written */
 } SimError;
 
 GQuark sim_error_quark(void);

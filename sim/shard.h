@@ -16,6 +16,7 @@
 #include "sim/hash.h"
 #include "sim/queue.h"
 #include "sim/slab.h"
+#include "sim/trace.h"
 #include "sim/world.h"
 
 /* What is hashed: DESIGN.md's list of what a device may do.  The numbers are part of the fingerprint. */
@@ -50,6 +51,7 @@ struct _SimShard {
   guint index;
   SimSlab *slab;
   gpointer data; /* the upper room's part of the shard */
+  SimTraceStream *trace; /* NULL: nobody wants to read what happens */
 
   /* The rest is the shard's own. */
   SimDevice *devices; /* all of the world's */

@@ -140,6 +140,19 @@ function plenum.check(ok, text) end
 ---@return plenum.Inspection?
 function plenum.inspect(of) end
 
+---The time of messages, in units: from being sent until being taken the first seven, which add up to the sum
+---of the latencies, then until the process was done with them.
+---@class plenum.Parts
+---@field sending number in the queue of the sending device's courier, or waiting for the link there
+---@field transfer number bytes going on links
+---@field propagation number flying: latency, jitter, not overtaking
+---@field routing number as sending, at devices under way and at the last
+---@field service number being served by courier models
+---@field mailbox number in the mailbox while the process did something else
+---@field edge number in the mailbox until the first edge of the process's clock
+---@field handling number until the process took the next one, waited for mail or ended, or its commands were done
+---@field processor number likewise, waiting for a core
+
 ---@class plenum.Metric
 ---@field count integer how many measurements there were; of a counter, how often it was counted
 ---@field sum number
@@ -153,6 +166,7 @@ function plenum.inspect(of) end
 ---@field sent? integer of messages: how many were sent
 ---@field bytes? integer of messages: how many bytes they had on the wire, together
 ---@field hops? integer of messages: how many hops they took, together
+---@field parts? plenum.Parts of messages: where their time went, together
 ---@field returned? integer of messages: how many reached no mailbox and were sent back
 ---@field dropped? integer of messages: how many were lost on a link, or reached no mailbox and could not be returned
 ---@field made? integer of calls: how many were made; `count` is how many were answered
@@ -677,6 +691,20 @@ function plenum.count(name, n) end
 ---@param name string
 ---@param value number
 function plenum.gauge(name, value) end
+
+---A named piece of the time of a process; `<close>` finishes it with the block.
+---@class plenum.Span
+local Span = {}
+
+---Ends it; how long it took, in units, or nothing if it had ended.
+---@return number?
+function Span:finish() end
+
+---Begins a span: within the one that the process is in, or within which the message was sent that is being handled;
+---how long it takes is measured under "span:NAME"; for processes, components and experiments.
+---@param name string
+---@return plenum.Span
+function plenum.span(name) end
 
 ---Makes an entry of the log, which is shown from the level on that --log names; its fields are copied, four
 ---levels deep, and what is no plain value becomes a word that says what it is.

@@ -150,6 +150,12 @@ static void call(ActorLedger *ledger, const Report *report) {
   if (report->hops % 4) actor_ledger_answered(ledger, sort, report->latency >> 14);
 }
 
+static void take(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
+                 guint32 hops) {
+  ActorLife life = {{[ACTOR_PART_SENDING] = latency / 3, [ACTOR_PART_EDGE] = latency - latency / 3}};
+  actor_ledger_taken(ledger, moment, kind, &life, hops);
+}
+
 /* Each device's results, lines and places differ, so that it shows whose was taken. */
 static void report(ActorLedger *ledger, guint32 device, const Report *report, guint number) {
   static const char *const names[] = {"alpha", "beta", "gamma"};
@@ -167,7 +173,7 @@ static void report(ActorLedger *ledger, guint32 device, const Report *report, gu
   case 7: actor_ledger_returned(ledger, report->kind); break;
   case 8: actor_ledger_dropped(ledger, report->kind); break;
   case 9: call(ledger, report); break;
-  default: actor_ledger_taken(ledger, &moment, report->kind, report->latency, report->hops);
+  default: take(ledger, &moment, report->kind, report->latency, report->hops);
   }
 }
 
@@ -340,7 +346,7 @@ START_TEST(latencies_are_told_in_units_as_an_author_would_write_them) {
   for (guint i = 0; i < 3; i++) {
     ActorMoment moment = at(1000000000 + i, 0, 1);
     actor_ledger_sent(ledger, 2, 30);
-    actor_ledger_taken(ledger, &moment, 2, 100000000, 4);
+    take(ledger, &moment, 2, 100000000, 4);
   }
   actor_ledger_sent(ledger, 2, 1);
   actor_ledger_sent(ledger, 1, 5);
@@ -369,7 +375,7 @@ START_TEST(latencies_add_up_beyond_64_bits) {
   ActorLedger *ledger = actor_ledger_new();
   ActorMoment moment = at(SIM_INSTANT_MAX, 0, 1);
   ActorTraffic traffic;
-  for (guint i = 0; i < 16; i++) actor_ledger_taken(ledger, &moment, 1, SIM_INSTANT_MAX, 1);
+  for (guint i = 0; i < 16; i++) take(ledger, &moment, 1, SIM_INSTANT_MAX, 1);
   ActorFold *fold = actor_fold_new(&ledger, 1, SIM_INSTANT_MAX, (SimRatio){1, 1});
   ck_assert(actor_fold_traffic(fold, 1, &traffic));
   ck_assert(traffic.latency.sum == 0x1p67 && traffic.latency.mean == 0x1p63 && traffic.latency.max == 0x1p63);
@@ -382,9 +388,9 @@ START_TEST(the_last_of_several_kinds_at_one_moment_is_the_one_taken_later) {
   ActorLedger *ledger = actor_ledger_new();
   ActorMoment moment = at(9, 0, 1);
   ActorTraffic traffic;
-  actor_ledger_taken(ledger, &moment, 2, 5, 1);
-  actor_ledger_taken(ledger, &moment, 1, 7, 1);
-  actor_ledger_taken(ledger, &moment, 3, 6, 1);
+  take(ledger, &moment, 2, 5, 1);
+  take(ledger, &moment, 1, 7, 1);
+  take(ledger, &moment, 3, 6, 1);
   ActorFold *fold = actor_fold_new(&ledger, 1, 9, (SimRatio){1, 1});
   ck_assert(actor_fold_traffic(fold, 0, &traffic));
   ck_assert(traffic.latency.last == 6);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The life of a message is made of parts, whole numbers of ticks that add up: from when it was sent until it
+ * was taken from its mailbox the first seven, and until its process was done with it the other two.
+ *
+ *   sending      in the queue of the sending device's courier, or waiting for the link there
+ *   transfer     its bytes going on links, one after the other
+ *   propagation  flying: latency, jitter, and not overtaking
+ *   routing      likewise as sending, at devices under way and at the last
+ *   service      being served by couriers' models
+ *   mailbox      in the mailbox while its process did something else
+ *   edge         in the mailbox until the first edge of its process's clock
+ *   handling     being handled: until the process takes the next message, waits for mail or ends; a command
+ *                machine, until the commands that its handler has continued with are done
+ *   processor    of that, waiting for a core of the device */
+#ifndef ACTORS_LIFE_H
+#define ACTORS_LIFE_H
+
+#include "net/message.h"
+#include "sim/clock.h"
+
+typedef enum {
+  ACTOR_PART_SENDING,
+  ACTOR_PART_TRANSFER,
+  ACTOR_PART_PROPAGATION,
+  ACTOR_PART_ROUTING,
+  ACTOR_PART_SERVICE,
+  ACTOR_PART_MAILBOX,
+  ACTOR_PART_EDGE,
+  ACTOR_PART_HANDLING,
+  ACTOR_PART_PROCESSOR,
+  ACTOR_PARTS
+} ActorPart;
+
+typedef struct {
+  SimInstant parts[ACTOR_PARTS];
+} ActorLife;
+
+const char *actor_part_name(ActorPart part);
+
+/* Of a message that is taken now by a process with that clock (nullable); the last two are 0. */
+ActorLife actor_life_of(const NetMessage *message, const SimClock *clock, SimInstant now);
+
+#endif

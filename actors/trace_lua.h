@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What processes write into a trace (sim/trace.h). */
+#ifndef ACTORS_TRACE_LUA_H
+#define ACTORS_TRACE_LUA_H
+
+#include "actors/life.h"
+#include "actors/log.h"
+#include "actors/process_lua.h"
+
+/* Whether somebody wants to read of what is done now; what a shard reads the experimenter has read before. */
+static inline gboolean actor_traces(const ActorWorld *world) {
+  const ActorState *acting = world->acting;
+  return G_UNLIKELY(acting->shard->trace != NULL) && (!acting->reading || acting->outside);
+}
+
+static inline gboolean actor_traces_message(const ActorWorld *world, const NetMessage *message) {
+  return actor_traces(world) && !(message->flags & NET_MESSAGE_UNTRACED);
+}
+
+/* "file.lua:17", where the author's running code is, or "": the same text is at the same place as long as the
+ * state lives. */
+const char *actor_trace_line(ActorState *state);
+
+void actor_trace_start(ActorWorld *world, NetAddress process, const char *name);
+void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line);
+void actor_trace_delivery(ActorState *state, const NetMessage *message, guint32 depth);
+void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
+                         const ActorLife *life);
+void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
+                         SimInstant handling, SimInstant processor);
+
+/* The process goes on after a wait since `since`, which its code began at `line`. */
+void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
+                      const char *line);
+void actor_trace_timer(ActorWorld *world, guint64 timer);
+void actor_trace_death(ActorWorld *world, NetAddress process);
+void actor_trace_log(ActorWorld *world, const ActorLogEntry *entry, const char *line);
+void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, const ActorProcess *process,
+                            const char *name, const char *line);
+void actor_trace_span_end(ActorWorld *world, guint64 span, const ActorProcess *process);
+void actor_trace_stop(ActorWorld *world);
+
+#endif

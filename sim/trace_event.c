@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim/trace_event.h"
+
+#define ID SIM_TRACE_ID
+#define ADDRESS SIM_TRACE_ADDRESS
+#define TICKS SIM_TRACE_TICKS
+#define NUMBER SIM_TRACE_NUMBER
+#define TEXT SIM_TRACE_TEXT
+
+const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
+    [SIM_TRACE_START] = {"start", {{"process", ADDRESS}, {"name", TEXT}}},
+    [SIM_TRACE_SEND] = {"send",
+                        {{"message", ID},
+                         {"process", ADDRESS},
+                         {"to", ADDRESS},
+                         {"cause", ID}, /* the message that was being handled */
+                         {"span", ID},
+                         {"home", NUMBER}, /* the device it goes to */
+                         {"size", NUMBER},
+                         {"kind", TEXT},
+                         {"line", TEXT}}}, /* of the author's code */
+    [SIM_TRACE_QUEUE] = {"queue", {{"message", ID}, {"depth", NUMBER}}},
+    [SIM_TRACE_DEPARTURE] = {"departure",
+                             {{"message", ID},
+                              {"link", NUMBER},
+                              {"peer", NUMBER},   /* the device at the other end */
+                              {"queued", TICKS},  /* when it came to this device's courier */
+                              {"service", TICKS}, /* how long the courier's model served it */
+                              {"leaves",
+                               TICKS}, /* when its transfer begins: until then it waits for the link */
+                              {"transfer", TICKS},
+                              {"arrival", TICKS}}}, /* -1: it is lost */
+    [SIM_TRACE_ARRIVAL] = {"arrival", {{"message", ID}, {"link", NUMBER}, {"peer", NUMBER}}},
+    [SIM_TRACE_DELIVERY] = {"delivery", {{"message", ID}, {"mailbox", ADDRESS}, {"depth", NUMBER}}},
+    [SIM_TRACE_RECEIPT] = {"receipt",
+                           {{"message", ID},
+                            {"process", ADDRESS},
+                            {"sent", TICKS},
+                            {"sending", TICKS}, /* these seven add up to now - sent */
+                            {"transfer", TICKS},
+                            {"propagation", TICKS},
+                            {"routing", TICKS},
+                            {"service", TICKS},
+                            {"mailbox", TICKS},
+                            {"edge", TICKS},
+                            {"kind", TEXT}}},
+    [SIM_TRACE_HANDLED] = {"handled",
+                           {{"message", ID},
+                            {"process", ADDRESS},
+                            {"taken", TICKS},
+                            {"handling", TICKS}, /* these two add up to now - taken */
+                            {"processor", TICKS}}},
+    [SIM_TRACE_WAIT] = {"wait",
+                        {{"process", ADDRESS},
+                         {"since", TICKS},
+                         {"message", ID}, /* that is being handled */
+                         {"why", TEXT},   /* "sleep" "work" "core" "answers" */
+                         {"line", TEXT}}},
+    [SIM_TRACE_RETURN] = {"return", {{"message", ID}, {"why", TEXT}}},
+    [SIM_TRACE_DROP] = {"drop", {{"message", ID}, {"why", TEXT}}},
+    [SIM_TRACE_TIMER] = {"timer", {{"timer", ID}}},
+    [SIM_TRACE_DEATH] = {"death", {{"process", ADDRESS}}},
+    [SIM_TRACE_LOG] = {"log", {{"process", ADDRESS}, {"level", NUMBER}, {"line", TEXT}}},
+    [SIM_TRACE_SPAN_BEGIN] =
+        {"span_begin",
+         {{"span", ID}, {"parent", ID}, {"process", ADDRESS}, {"cause", ID}, {"name", TEXT}, {"line", TEXT}}},
+    [SIM_TRACE_SPAN_END] = {"span_end", {{"span", ID}, {"process", ADDRESS}}},
+    [SIM_TRACE_STOP] = {"stop", {{"process", ADDRESS}}},
+};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+
+/* The events of a trace: what a run did, in the vocabulary of the model.
+ *
+ * Each event happens at an instant and a turn, on a device (0: the experimenter), and has the fields of its
+ * class.  Numbers are little-endian without padding; texts end with a zero.  Instants and durations are in
+ * ticks.  Writers put the fields one after the other; readers, and the description that goes with a trace,
+ * follow the table of classes.  Classes and fields are only ever added, at the end. */
+#ifndef SIM_TRACE_EVENT_H
+#define SIM_TRACE_EVENT_H
+
+#include <glib.h>
+
+typedef enum {
+  SIM_TRACE_START = 1,  /* a process begins */
+  SIM_TRACE_SEND,       /* a message is made */
+  SIM_TRACE_QUEUE,      /* it enters the queue of a courier */
+  SIM_TRACE_DEPARTURE,  /* it is put on a link, on which it may be lost */
+  SIM_TRACE_ARRIVAL,    /* it is at the other end */
+  SIM_TRACE_DELIVERY,   /* it comes into a mailbox */
+  SIM_TRACE_RECEIPT,    /* a process takes it: how long each part of the way has been */
+  SIM_TRACE_HANDLED,    /* the process is done with it */
+  SIM_TRACE_WAIT,       /* a process goes on after a wait that was not for mail */
+  SIM_TRACE_RETURN,     /* a message was found undeliverable here */
+  SIM_TRACE_DROP,       /* it vanishes */
+  SIM_TRACE_TIMER,      /* a timer fires */
+  SIM_TRACE_DEATH,      /* a process ends */
+  SIM_TRACE_LOG,        /* an entry of the log */
+  SIM_TRACE_SPAN_BEGIN, /* a named piece of time begins */
+  SIM_TRACE_SPAN_END,
+  SIM_TRACE_STOP, /* somebody stops the world */
+  SIM_TRACE_KINDS
+} SimTraceKind;
+
+typedef enum {
+  SIM_TRACE_ID = 1,  /* 8 bytes: of a message (source << 40 | count), a span, a timer; 0: none */
+  SIM_TRACE_ADDRESS, /* 8 bytes: net/address.h; 0: nobody */
+  SIM_TRACE_TICKS,   /* 8 bytes, signed; -1 where there is none */
+  SIM_TRACE_NUMBER,  /* 4 bytes */
+  SIM_TRACE_TEXT,    /* UTF-8 */
+} SimTraceType;
+
+enum { SIM_TRACE_FIELDS = 12 };
+
+typedef struct {
+  const char *name;
+  SimTraceType type;
+} SimTraceField;
+
+typedef struct {
+  const char *name;
+  SimTraceField fields[SIM_TRACE_FIELDS]; /* the first without a name ends them */
+} SimTraceClass;
+
+/* By kind; element 0 is empty. */
+extern const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS];
+
+#endif
