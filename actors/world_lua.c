@@ -77,13 +77,15 @@ static void divide(ActorWorld *world) {
   net_network_start(world->network);
 }
 
-static gboolean read_all(ActorWorld *world, const ActorSource *source, GError **error) {
-  ActorState *outside = world->outside;
-  if (!read_in(outside, source, error) || !actor_scenario_check_sets(outside, error)) return FALSE;
+static gboolean read_outside(ActorWorld *world, const ActorSource *source, GError **error) {
+  return read_in(world->outside, source, error) && actor_scenario_check_sets(world->outside, error);
+}
+
+static gboolean read_inside(ActorWorld *world, const ActorSource *source, GError **error) {
   divide(world);
   if (!actor_trace_open(world, source->name, error)) return FALSE;
   actor_trace_watch(world);
-  sim_world_device(world->sim, SIM_EXPERIMENTER)->serial = outside->serial;
+  sim_world_device(world->sim, SIM_EXPERIMENTER)->serial = world->outside->serial;
   for (guint i = 0; i < sim_world_shard_count(world->sim); i++) {
     ActorState *state = actor_state_new(world, sim_world_shard(world->sim, i), FALSE);
     g_ptr_array_add(world->states, state);
@@ -172,9 +174,16 @@ static ActorWorld *make(const ActorOptions *options) {
   return world;
 }
 
-ActorWorld *actor_world_new(const ActorOptions *options, const ActorSource *source, GError **error) {
+ActorWorld *actor_world_declare(const ActorOptions *options, const ActorSource *source, GError **error) {
   ActorWorld *world = make(options);
-  if (read_all(world, source, error)) return world;
+  if (read_outside(world, source, error)) return world;
+  actor_world_free(world);
+  return NULL;
+}
+
+ActorWorld *actor_world_new(const ActorOptions *options, const ActorSource *source, GError **error) {
+  ActorWorld *world = actor_world_declare(options, source, error);
+  if (!world || read_inside(world, source, error)) return world;
   actor_world_free(world);
   return NULL;
 }

@@ -20,6 +20,9 @@ void actor_source_clear(ActorSource *source);
 
 /* ACTOR_ERROR_LOAD or ACTOR_ERROR_USAGE when the scenario does not load. */
 ActorWorld *actor_world_new(const ActorOptions *options, const ActorSource *source, GError **error);
+
+/* The same with the experimenter's reading alone: all is declared, and nothing can run. */
+ActorWorld *actor_world_declare(const ActorOptions *options, const ActorSource *source, GError **error);
 void actor_world_free(ActorWorld *world);
 
 /* Runs it to its end. */

@@ -219,6 +219,13 @@ const NetLink *net_network_peek_link(const NetNetwork *network, guint32 link) {
 
 guint32 net_network_link_count(const NetNetwork *network) { return network->link_array->len; }
 
+guint net_network_shape_count(const NetNetwork *network) { return network->shapes->len; }
+
+const NetShape *net_network_peek_shape(const NetNetwork *network, guint index) {
+  g_assert(index < network->shapes->len);
+  return &g_array_index(network->shapes, NetShape, index);
+}
+
 const NetCourier *net_network_courier(const NetNetwork *network, guint32 device) {
   g_assert(device < network->courier_array->len);
   return &g_array_index(network->courier_array, NetCourier, device);

@@ -79,6 +79,8 @@ guint32 net_network_find_device(const NetNetwork *network, const char *name);
 const NetDevice *net_network_device(const NetNetwork *network, guint32 device);
 const NetLink *net_network_peek_link(const NetNetwork *network, guint32 link);
 guint32 net_network_link_count(const NetNetwork *network);
+guint net_network_shape_count(const NetNetwork *network);
+const NetShape *net_network_peek_shape(const NetNetwork *network, guint index);
 
 /* The first declared link between two devices, or NET_NO_LINK; the devices next to one, in order of
  * declaration (transfer full); hops on the way between two, or -1.  `shard` is who asks; NULL before the

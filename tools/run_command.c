@@ -7,15 +7,14 @@
 #include <unistd.h>
 
 #include "actors/run.h"
-#include "sim/quantity.h"
-#include "tools/json_file.h"
 #include "tools/library.h"
-#include "tools/nearest.h"
+#include "tools/option.h"
+#include "tools/output.h"
 #include "tools/progress.h"
+#include "tools/scenario.h"
 #include "tools/summary.h"
 
 #define SHARDS_MAX 4096
-#define WATCHDOG_SECONDS 20.0
 
 static const char examples[] =
     "Examples:\n"
@@ -35,22 +34,19 @@ enum { LEVEL_INFO = 1, LEVEL_NONE = 4 };
 
 /* What the command line asks for. */
 typedef struct {
-  char **files;
-  gint64 seed;
-  char **sets;
+  ToolScenario scenario;
   char *until;
   int shards;
   char *json;
   char *log, *log_from, *log_to;
   char **log_kinds, **log_devices, **log_processes;
   gboolean quiet;
-  char *memory;
-  double watchdog;
 } Request;
 
+static Request plain_request(void) { return (Request){.scenario = tool_scenario_plain(), .shards = 1}; }
+
 static void request_clear(Request *request) {
-  g_strfreev(request->files);
-  g_strfreev(request->sets);
+  tool_scenario_clear(&request->scenario);
   g_free(request->until);
   g_free(request->json);
   g_free(request->log);
@@ -59,17 +55,6 @@ static void request_clear(Request *request) {
   g_strfreev(request->log_kinds);
   g_strfreev(request->log_devices);
   g_strfreev(request->log_processes);
-  g_free(request->memory);
-}
-
-static gboolean usage_error(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static gboolean usage_error(GError **error, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  g_propagate_error(error, g_error_new_valist(ACTOR_ERROR, ACTOR_ERROR_USAGE, format, arguments));
-  va_end(arguments);
-  return FALSE;
 }
 
 /* --- reading the command line --- */
@@ -77,9 +62,6 @@ static gboolean usage_error(GError **error, const char *format, ...) {
 /* G_OPTION_ARG_FILENAME takes any bytes; ..._STRING would ask the locale. */
 static GOptionContext *make_context(Request *request) {
   GOptionEntry entries[] = {
-      {"seed", 0, 0, G_OPTION_ARG_INT64, &request->seed, "where all chance comes from (default 1)", "N"},
-      {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->sets, "give a parameter of the scenario a value",
-       "K=V"},
       {"until", 0, 0, G_OPTION_ARG_FILENAME, &request->until, "end at this virtual time: 250, '10 ms'", "T"},
       {"shards", 0, 0, G_OPTION_ARG_INT, &request->shards, "divide the devices among N shards (default 1)",
        "N"},
@@ -97,23 +79,17 @@ static GOptionContext *make_context(Request *request) {
       {"log-process", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_processes,
        "only by processes of this name or type, like server or 'server 3', or one of several", "P"},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &request->quiet, "print nothing but failures", NULL},
-      {"memory", 0, 0, G_OPTION_ARG_FILENAME, &request->memory, "end when it takes more: '2 GiB', 512MB",
-       "LIMIT"},
-      {"watchdog", 0, 0, G_OPTION_ARG_DOUBLE, &request->watchdog,
-       "end when one step takes longer; 0 is for ever (default 20)", "SECONDS"},
-      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->files, NULL, NULL},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   GOptionContext *context = g_option_context_new("FILE");
   g_option_context_set_summary(context, "Emulates the scenario in FILE and tells what came of it.");
   g_option_context_set_description(context, examples);
+  tool_scenario_add_options(&request->scenario, context);
   g_option_context_add_main_entries(context, entries, NULL);
   return context;
 }
 
-static const Request plain_request = {.seed = 1, .shards = 1, .watchdog = WATCHDOG_SECONDS};
-
 static char *help_text(void) {
-  Request request = plain_request;
+  Request request = plain_request();
   GOptionContext *context = make_context(&request);
   g_set_prgname("plenum run");
   char *text = g_option_context_get_help(context, TRUE, NULL);
@@ -121,54 +97,11 @@ static char *help_text(void) {
   return text;
 }
 
-/* GOption says "Unknown option --sed". */
-static void add_hint(GError *error) {
-  static const char *const names[] = {"--seed",     "--set",        "--until",       "--shards",
-                                      "--json",     "--log",        "--log-from",    "--log-to",
-                                      "--log-kind", "--log-device", "--log-process", "--quiet",
-                                      "--memory",   "--watchdog",   "--help",        NULL};
-  if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)) return;
-  const char *dashes = strstr(error->message, "-");
-  const char *nearest = dashes ? tool_nearest(dashes, names) : NULL;
-  if (!nearest) return;
-  char *message = g_strdup_printf("%s; did you mean %s?", error->message, nearest);
-  g_free(error->message);
-  error->message = message;
-}
-
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  GOptionContext *context = make_context(request);
-  GError *problem = NULL;
-  gboolean well = g_option_context_parse(context, &argc, &argv, &problem);
-  g_option_context_free(context);
-  if (well) return TRUE;
-  add_hint(problem);
-  g_propagate_error(error, problem);
-  return FALSE;
-}
-
-static gboolean check_file(const Request *request, GError **error) {
-  guint count = request->files ? g_strv_length(request->files) : 0;
-  if (count == 0) return usage_error(error, "which scenario? usage: plenum run FILE [OPTIONS]");
-  if (count > 1)
-    return usage_error(error, "one scenario at a time: %s and %s", request->files[0], request->files[1]);
-  return TRUE;
-}
-
-static gboolean check_numbers(const Request *request, GError **error) {
-  if (request->seed < 0) return usage_error(error, "--seed is a whole number from 0 up to 2^63 - 1");
-  if (request->shards < 1 || request->shards > SHARDS_MAX)
-    return usage_error(error, "--shards is a number from 1 to %d", SHARDS_MAX);
-  if (!(request->watchdog >= 0)) return usage_error(error, "--watchdog is a number of seconds from 0 up");
-  return TRUE;
-}
-
-static gboolean check_sets(const Request *request, GError **error) {
-  for (char **set = request->sets; set && *set; set++) {
-    const char *equals = strchr(*set, '=');
-    if (!equals || equals == *set) return usage_error(error, "--set wants NAME=VALUE, not %s", *set);
-  }
-  return TRUE;
+  static const char *const names[] = {
+      TOOL_SCENARIO_NAMES, "--until",      "--shards",      "--json",  "--log",  "--log-from", "--log-to",
+      "--log-kind",        "--log-device", "--log-process", "--quiet", "--help", NULL};
+  return tool_option_parse(make_context(request), names, argc, argv, error);
 }
 
 static gboolean read_level(const Request *request, int *level, GError **error) {
@@ -176,70 +109,34 @@ static gboolean read_level(const Request *request, int *level, GError **error) {
   if (!request->log) return TRUE;
   for (*level = 0; levels[*level]; (*level)++)
     if (g_str_equal(levels[*level], request->log)) return TRUE;
-  return usage_error(error, "--log is debug, info, warn, error or none, not %s", request->log);
-}
-
-static gboolean read_memory(const Request *request, gsize *memory, GError **error) {
-  if (!request->memory) return TRUE;
-  SimQuantity quantity;
-  gint64 bytes = 0;
-  g_autoptr(GError) problem = NULL;
-  if (!sim_quantity_parse(request->memory, strlen(request->memory), &quantity, &problem) ||
-      !sim_quantity_bytes(&quantity, &bytes, &problem))
-    return usage_error(error, "--memory: %s", problem->message);
-  if (bytes == 0) return usage_error(error, "--memory is a size like '2 GiB' or 512MB, above 0");
-  *memory = (gsize)bytes;
-  return TRUE;
-}
-
-/* What can be known to fail is refused before the run, which may be long. */
-static gboolean check_json(const Request *request, GError **error) {
-  return !request->json || g_str_equal(request->json, "-") || tool_json_file_check(request->json, error);
+  return tool_option_error(error, "--log is debug, info, warn, error or none, not %s", request->log);
 }
 
 static gboolean read_options(const Request *request, ActorOptions *options, GError **error) {
-  if (!check_file(request, error) || !check_numbers(request, error) || !check_sets(request, error))
-    return FALSE;
-  *options = (ActorOptions){.file = request->files[0],
-                            .seed = (guint64)request->seed,
-                            .sets = request->sets,
-                            .until = request->until,
-                            .shards = (guint)request->shards,
-                            .log_from = request->log_from,
-                            .log_to = request->log_to,
-                            .log_kinds = request->log_kinds,
-                            .log_devices = request->log_devices,
-                            .log_processes = request->log_processes,
-                            .log_listed = request->log && request->json,
-                            .watchdog = request->watchdog};
-  return read_level(request, &options->log_level, error) && read_memory(request, &options->memory, error) &&
-         check_json(request, error);
+  if (!tool_scenario_read(&request->scenario, "run", options, error)) return FALSE;
+  if (request->shards < 1 || request->shards > SHARDS_MAX)
+    return tool_option_error(error, "--shards is a number from 1 to %d", SHARDS_MAX);
+  options->until = request->until;
+  options->shards = (guint)request->shards;
+  options->log_from = request->log_from;
+  options->log_to = request->log_to;
+  options->log_kinds = request->log_kinds;
+  options->log_devices = request->log_devices;
+  options->log_processes = request->log_processes;
+  options->log_listed = request->log && request->json;
+  /* What can be known to fail is refused before the run, which may be long. */
+  return read_level(request, &options->log_level, error) &&
+         (!request->json || tool_output_check(request->json, error));
 }
 
 /* --- telling what came of it --- */
 
-static void append_word(GString *line, const char *word) {
-  gboolean plain = *word != '\0';
-  for (const char *c = word; *c; c++) plain = plain && (g_ascii_isalnum(*c) || strchr("_-+=./,:@%", *c));
-  g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
-  g_string_append_printf(line, " %s", quoted);
-}
-
-static void append_option(GString *line, const char *name, const char *value) {
-  if (!value) return;
-  g_string_append_printf(line, " --%s", name);
-  append_word(line, value);
-}
-
 /* The command that gives the same run. */
 static char *repetition(const Request *request) {
   GString *line = g_string_new("plenum run");
-  append_word(line, request->files[0]);
-  g_string_append_printf(line, " --seed %" G_GINT64_FORMAT, request->seed);
-  for (char **set = request->sets; set && *set; set++) append_option(line, "set", *set);
-  append_option(line, "until", request->until);
+  tool_scenario_append(&request->scenario, line);
+  tool_option_append(line, "until", request->until);
   if (request->shards > 1) g_string_append_printf(line, " --shards %d", request->shards);
-  append_option(line, "memory", request->memory);
   return g_string_free(line, FALSE);
 }
 
@@ -258,9 +155,7 @@ static gboolean write_json(const Request *request, const ActorOutcome *outcome, 
                            GError **error) {
   if (!request->json) return TRUE;
   json_t *summary = tool_summary_json(outcome, seconds);
-  gboolean well = g_str_equal(request->json, "-")
-                      ? tool_json_file_print(stdout, "standard output", summary, error)
-                      : tool_json_file_write(request->json, summary, error);
+  gboolean well = tool_output_write_json(request->json, summary, error);
   json_decref(summary);
   return well;
 }
@@ -358,7 +253,7 @@ static ToolStatus run(const Request *request, ActorOptions *options) {
 }
 
 static ToolStatus run_command(int argc, char **argv) {
-  Request request = plain_request;
+  Request request = plain_request();
   ActorOptions options;
   g_autoptr(GError) error = NULL;
   g_set_prgname("plenum run");

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Options are what stands behind a command on the command line: words with two dashes and their values. */
+#ifndef TOOLS_OPTION_H
+#define TOOLS_OPTION_H
+
+#include <glib.h>
+
+/* An error of usage: G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE.  FALSE. */
+gboolean tool_option_error(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Parses and frees the context.  An option that does not exist is told with the nearest of `names`, which are
+ * as people write them ("--seed"), NULL-terminated. */
+gboolean tool_option_parse(GOptionContext *context, const char *const *names, int argc, char **argv,
+                           GError **error);
+
+/* A word to a command line that a shell shall read, after a space, quoted where need be; an option with its
+ * value, unless that is NULL. */
+void tool_option_append_word(GString *line, const char *word);
+void tool_option_append(GString *line, const char *name, const char *value);
+
+#endif
