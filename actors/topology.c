@@ -62,3 +62,11 @@ guint32 actor_topology_device_kind(ActorTopology *topology, const ActorDeviceKin
 guint32 actor_topology_link_kind(ActorTopology *topology, const ActorLinkKind *kind) {
   return intern(topology->link_kinds, topology->link_kind_numbers, kind);
 }
+
+gboolean actor_topology_is_directed(const ActorTopology *topology) {
+  for (guint i = 0; i < topology->links->len; i++) {
+    const ActorTopologyLink *link = actor_topology_link(topology, i);
+    if (link->one_way || link->kind != link->back) return TRUE;
+  }
+  return FALSE;
+}

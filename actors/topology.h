@@ -67,6 +67,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ActorTopology, actor_topology_free)
 guint32 actor_topology_device_kind(ActorTopology *topology, const ActorDeviceKind *kind);
 guint32 actor_topology_link_kind(ActorTopology *topology, const ActorLinkKind *kind);
 
+/* Whether some link leads one way, or is another on its way back. */
+gboolean actor_topology_is_directed(const ActorTopology *topology);
+
 static inline const ActorTopologyDevice *actor_topology_device(const ActorTopology *topology, guint index) {
   return &g_array_index(topology->devices, ActorTopologyDevice, index);
 }

@@ -2,13 +2,16 @@
 # Completion of the plenum command for bash.
 _plenum() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-  local options='--seed --set --until --shards --json --log --log-from --log-to --log-kind --log-device --log-process'
-  options+=' --quiet --memory --watchdog --help'
+  local options='--seed --set --memory --watchdog --help'
+  case ${COMP_WORDS[1]} in
+    run) options+=' --until --shards --json --log --log-from --log-to --log-kind --log-device --log-process --quiet' ;;
+    topology) options+=' --json --dot --svg' ;;
+  esac
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology help --help --version' -- "$word")
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'run help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology help' -- "$word")
   elif [[ $before == --log ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'debug info warn error none' -- "$word")
   elif [[ $word == -* ]]; then

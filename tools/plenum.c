@@ -9,10 +9,11 @@
 #include "tools/fault.h"
 #include "tools/nearest.h"
 #include "tools/run_command.h"
+#include "tools/topology_command.h"
 
 static const ToolCommand help_command;
 
-static const ToolCommand *const commands[] = {&tool_run_command, &help_command};
+static const ToolCommand *const commands[] = {&tool_run_command, &tool_topology_command, &help_command};
 
 static const char introduction[] =
     "plenum emulates distributed systems: devices with clocks, joined by a modelled network,\n"
@@ -31,6 +32,7 @@ static const char ending[] =
     "  plenum run scenarios/factorial.lua                run a scenario\n"
     "  plenum run scenarios/ping.lua --set hops=5        with another value of a parameter\n"
     "  plenum run scenarios/ping.lua --seed 7 --json -   with other chance; the outcome as JSON\n"
+    "  plenum topology scenarios/all_to_all.lua          what network a scenario declares\n"
     "  plenum help run                                   all options of a command\n";
 
 static ToolStatus finish(void) {
@@ -42,7 +44,7 @@ static ToolStatus finish(void) {
 static ToolStatus print_help(void) {
   fputs(introduction, stdout);
   for (guint i = 0; i < G_N_ELEMENTS(commands); i++)
-    printf("  %-5s %-16s %s\n", commands[i]->name, commands[i]->usage, commands[i]->purpose);
+    printf("  %-9s %-16s %s\n", commands[i]->name, commands[i]->usage, commands[i]->purpose);
   fputs(ending, stdout);
   return finish();
 }
@@ -59,7 +61,7 @@ static const ToolCommand *find(const char *name) {
 }
 
 static ToolStatus refuse(const char *what, const char *word) {
-  static const char *const words[] = {"run", "help", "--help", "--version", NULL};
+  static const char *const words[] = {"run", "topology", "help", "--help", "--version", NULL};
   const char *nearest = tool_nearest(word, words);
   fprintf(stderr, "plenum: there is no %s %s", what, word);
   if (nearest) fprintf(stderr, "; did you mean %s?", nearest);
