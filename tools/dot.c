@@ -85,7 +85,7 @@ static void append_link(const ActorTopology *topology, const ActorTopologyLink *
   if (!link->one_way && !alike) append_edge(topology, link->to, link->from, link->back, "->", NULL, dot);
 }
 
-GString *tool_dot(const ActorTopology *topology) {
+GString *tool_dot_text(const ActorTopology *topology) {
   gboolean directed = actor_topology_is_directed(topology);
   GString *dot = g_string_new(directed ? "digraph " : "graph ");
   append_quoted(dot, *topology->title ? topology->title : topology->scenario);

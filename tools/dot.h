@@ -9,6 +9,6 @@
 
 /* The topology as a graph, or as a digraph if some link leads one way or is another on its way back.  There,
  * links of both ways are one edge with dir=none, or two if they are not alike. (transfer full) */
-GString *tool_dot(const ActorTopology *topology);
+GString *tool_dot_text(const ActorTopology *topology);
 
 #endif

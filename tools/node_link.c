@@ -66,7 +66,7 @@ static json_t *about(const ActorTopology *topology) {
   return graph;
 }
 
-json_t *tool_node_link(const ActorTopology *topology) {
+json_t *tool_node_link_json(const ActorTopology *topology) {
   gboolean directed = actor_topology_is_directed(topology);
   json_t *nodes = json_array(), *links = json_array(), *object = json_object();
   for (guint i = 0; i < topology->devices->len; i++) json_array_append_new(nodes, node(topology, i));

@@ -15,6 +15,6 @@
 #include "actors/topology.h"
 
 /* (transfer full) */
-json_t *tool_node_link(const ActorTopology *topology);
+json_t *tool_node_link_json(const ActorTopology *topology);
 
 #endif

@@ -8,6 +8,6 @@
 #include "tools/drawing.h"
 
 /* (transfer full) */
-GString *tool_picture(const ActorTopology *topology);
+GString *tool_picture_svg(const ActorTopology *topology);
 
 #endif

@@ -3,7 +3,7 @@
 
 enum { STEPS = 300000000, SOURCES_LEAST = 16 };
 
-ToolSpan tool_span(const ToolGraph *graph) {
+ToolSpan tool_span_measure(const ToolGraph *graph) {
   guint32 n = graph->nodes;
   guint64 steps = (guint64)n + graph->starts[n] + 1, distance_sum = 0, ways = 0;
   ToolSpan span = {.sources = (guint32)MIN(n, MAX(STEPS / steps, SOURCES_LEAST))};

@@ -15,6 +15,6 @@ typedef struct {
 } ToolSpan;
 
 /* Measures from all nodes if that takes no more than some seconds. */
-ToolSpan tool_span(const ToolGraph *graph);
+ToolSpan tool_span_measure(const ToolGraph *graph);
 
 #endif

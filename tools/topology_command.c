@@ -91,7 +91,7 @@ static gboolean read_options(const Request *request, ActorOptions *options, GErr
 /* --- writing --- */
 
 static gboolean write_json(const char *path, const ActorTopology *topology, GError **error) {
-  json_t *value = tool_node_link(topology);
+  json_t *value = tool_node_link_json(topology);
   gboolean well = tool_output_write_json(path, value, error);
   json_decref(value);
   return well;
@@ -106,8 +106,8 @@ static gboolean write_text(const char *path, GString *text, GError **error) {
 static ToolStatus export(const Request *request, const ActorTopology *topology) {
   g_autoptr(GError) error = NULL;
   gboolean well = (!request->json || write_json(request->json, topology, &error)) &&
-                  (!request->dot || write_text(request->dot, tool_dot(topology), &error)) &&
-                  (!request->svg || write_text(request->svg, tool_picture(topology), &error));
+                  (!request->dot || write_text(request->dot, tool_dot_text(topology), &error)) &&
+                  (!request->svg || write_text(request->svg, tool_picture_svg(topology), &error));
   if (!well) fprintf(stderr, "plenum: %s\n", error->message);
   return well ? TOOL_WELL : TOOL_FAILED;
 }

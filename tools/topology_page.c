@@ -80,7 +80,7 @@ static char *parts_text(const ActorTopology *topology) {
 /* "14 hops" */
 static void add_span(ToolTable *table, const ActorTopology *topology) {
   g_autoptr(ToolGraph) graph = tool_graph_of(topology, FALSE);
-  ToolSpan span = tool_span(graph);
+  ToolSpan span = tool_span_measure(graph);
   gboolean exact = span.sources == graph->nodes;
   g_autofree char *mean = tool_measure_number(span.mean, 4), *cut_off =
                                                                  tool_table_count((gint64)span.cut_off);

@@ -43,7 +43,7 @@ static ToolGraph *make_tree(guint32 nodes, guint32 branching) {
 
 static ToolPoint *lay_out(const ToolGraph *graph) {
   ToolPoint *points = g_new(ToolPoint, graph->nodes + 1);
-  tool_layout(graph, NULL, 0, points);
+  tool_layout_place(graph, NULL, 0, points);
   for (guint32 i = 0; i < graph->nodes; i++) {
     ck_assert(isfinite(points[i].x) && points[i].x >= 0);
     ck_assert(isfinite(points[i].y) && points[i].y >= 0);
@@ -162,13 +162,13 @@ START_TEST(a_known_figure_is_drawn_as_such) {
   g_autoptr(ToolGraph) torus = make_grid(4, 3);
   ToolPoint points[12];
   const ToolFigure plane = {TOOL_FIGURE_PLANE, 0, 12, 4}, wheel = {TOOL_FIGURE_WHEEL, 0, 12, 0};
-  tool_layout(torus, &plane, 1, points);
+  tool_layout_place(torus, &plane, 1, points);
   ck_assert(points[6].x == 2 && points[6].y == 1);
-  tool_layout(torus, &wheel, 1, points);
+  tool_layout_place(torus, &wheel, 1, points);
   for (guint32 i = 2; i < 12; i++)
     ck_assert_double_eq_tol(apart(points[0], points[i]), apart(points[0], points[1]), 1e-9);
   const ToolFigure other = {TOOL_FIGURE_PLANE, 0, 10, 5};
-  tool_layout(torus, &other, 1, points);
+  tool_layout_place(torus, &other, 1, points);
   ck_assert(points[6].x != 1 || points[6].y != 1);
 }
 END_TEST
@@ -199,9 +199,9 @@ END_TEST
 START_TEST(the_smallest_graphs_have_a_layout) {
   ToolPoint point = {9, 9};
   g_autoptr(ToolGraph) none = tool_graph_new(0, NULL, 0), one = tool_graph_new(1, NULL, 0);
-  tool_layout(none, NULL, 0, &point);
+  tool_layout_place(none, NULL, 0, &point);
   ck_assert(point.x == 9);
-  tool_layout(one, NULL, 0, &point);
+  tool_layout_place(one, NULL, 0, &point);
   ck_assert(point.x == 0 && point.y == 0);
 }
 END_TEST
