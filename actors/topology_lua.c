@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "actors/device_lua.h"
+#include "actors/link_lua.h"
 #include "actors/log_lua.h"
 #include "actors/scenario_lua.h"
 #include "actors/topology.h"
