@@ -33,13 +33,13 @@ void actor_fields_take(lua_State *L, int from, int functions, ActorFields *field
   g_array_set_clear_func(fields->tables, free_table);
   fields->count = 0;
   lua_newtable(L);
-  int plain = lua_gettop(L);
-  lua_pushvalue(L, plain);
   fields->plain = luaL_ref(L, LUA_REGISTRYINDEX);
-  if (!lua_istable(L, from)) {
-    lua_settop(L, plain - 1);
-    return;
-  }
+  if (lua_istable(L, from)) actor_fields_add(L, from, functions, fields);
+}
+
+void actor_fields_add(lua_State *L, int from, int functions, ActorFields *fields) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, fields->plain);
+  int plain = lua_gettop(L);
   lua_pushnil(L);
   while (lua_next(L, from)) {
     if (lua_isfunction(L, -1)) {
@@ -51,6 +51,21 @@ void actor_fields_take(lua_State *L, int from, int functions, ActorFields *field
     else set(L, plain);
   }
   lua_settop(L, plain - 1);
+}
+
+gboolean actor_fields_have(lua_State *L, const ActorFields *fields, int key) {
+  key = lua_absindex(L, key);
+  int top = lua_gettop(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, fields->plain);
+  lua_pushvalue(L, key);
+  gboolean have = lua_rawget(L, -2) != LUA_TNIL;
+  for (guint i = 0; i < fields->tables->len && !have; i++) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, g_array_index(fields->tables, TableField, i).key);
+    have = lua_rawequal(L, key, -1);
+    lua_pop(L, 1);
+  }
+  lua_settop(L, top);
+  return have;
 }
 
 void actor_fields_free(ActorFields *fields) {

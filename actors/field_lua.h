@@ -17,6 +17,12 @@ typedef struct {
 /* Takes the fields of the table at `from` (or nil: none); its functions go into the table at `functions`
  * instead.  Raises, naming the path, for what cannot be copied; `fields` has to be freed then, too. */
 void actor_fields_take(lua_State *L, int from, int functions, ActorFields *fields);
+
+/* Adds those of the table at `from` to fields that have been taken. */
+void actor_fields_add(lua_State *L, int from, int functions, ActorFields *fields);
+
+/* Whether there is one whose key is at `key`. */
+gboolean actor_fields_have(lua_State *L, const ActorFields *fields, int key);
 void actor_fields_free(ActorFields *fields);
 
 /* Sets all fields in the table at `into`. */

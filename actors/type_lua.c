@@ -103,14 +103,18 @@ static void push_open_table(lua_State *L, ActorType *type, int parent) {
   lua_setmetatable(L, -2);
 }
 
-/* Fields that are functions are methods. */
-static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
+static void check_fields(lua_State *L, const ActorType *type, int fields) {
   static const char *const stacks[] = {"commands", "data"};
-  for (gsize i = 0; i < G_N_ELEMENTS(stacks) && lua_istable(L, fields); i++) {
+  for (gsize i = 0; i < G_N_ELEMENTS(stacks); i++) {
     if (lua_getfield(L, fields, stacks[i]) != LUA_TNIL)
       actor_raise(L, "type \"%s\": a field cannot be called \"%s\", which is a stack", type->name, stacks[i]);
     lua_pop(L, 1);
   }
+}
+
+/* Fields that are functions are methods. */
+static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
+  if (lua_istable(L, fields)) check_fields(L, type, fields);
   actor_fields_take(L, fields, table, &type->fields);
   type->field_count = type->fields.count + (type->parent ? type->parent->field_count : 0);
 }
@@ -207,6 +211,39 @@ static void open_methods(lua_State *L) {
   lua_setfield(L, -2, "__index");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &METHODS);
+}
+
+/* Whether the type, or one that it extends, has the field whose key is at `key`. */
+static gboolean has_field(lua_State *L, const ActorType *type, int key) {
+  for (; type; type = type->parent)
+    if (actor_fields_have(L, &type->fields, key)) return TRUE;
+  return FALSE;
+}
+
+/* plenum.fields(Type, fields) */
+static int lua_fields(lua_State *L) {
+  enum { TYPE = 1, FIELDS, NEW, KEY };
+  ActorType *type = actor_type_at(L, TYPE);
+  if (!type) return actor_raise(L, "a process type was expected, not %s", actor_handle_article(L, TYPE));
+  check_open(L, type);
+  luaL_checktype(L, FIELDS, LUA_TTABLE);
+  lua_settop(L, FIELDS);
+  check_fields(L, type, FIELDS);
+  lua_newtable(L);
+  lua_pushnil(L);
+  while (lua_next(L, FIELDS)) {
+    if (has_field(L, type, KEY)) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_pushvalue(L, KEY);
+    lua_insert(L, -2);
+    lua_rawset(L, NEW);
+  }
+  int before = type->fields.count;
+  actor_fields_add(L, NEW, TYPE, &type->fields);
+  type->field_count += type->fields.count - before;
+  return 0;
 }
 
 /* Instances. */
@@ -354,7 +391,8 @@ void actor_type_open(lua_State *L) {
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &TYPES);
   open_methods(L);
-  static const luaL_Reg functions[] = {{"process", lua_process}, {"method", lua_method}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"process", lua_process}, {"method", lua_method}, {"fields", lua_fields}, {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }
 

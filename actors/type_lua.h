@@ -54,7 +54,7 @@ void actor_type_instantiate(lua_State *L, ActorType *type, int overrides);
 /* on, rpc, subordinate, inherit, extend. */
 extern const luaL_Reg actor_type_methods[];
 
-/* plenum.process, plenum.method: adds them to the table on top. */
+/* plenum.process, method and fields: adds them to the table on top. */
 void actor_type_open(lua_State *L);
 
 #endif

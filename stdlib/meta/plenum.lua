@@ -425,6 +425,12 @@ function plenum.process(name, fields) end
 ---@param fn fun(type: plenum.Type, ...: any): ...
 function plenum.method(name, fn) end
 
+---Adds fields to a type, as if plenum.process had been given them, while the file is read; those that the
+---type or one that it extends has already stay as they are; for modules that add to an author's types.
+---@param type plenum.Type
+---@param fields table<string, any>
+function plenum.fields(type, fields) end
+
 ---@class plenum.SpawnSpec
 ---what to run; the elements after it are its arguments, or its overrides if it is a type
 ---@field [1] function|plenum.Type
