@@ -260,6 +260,11 @@ static void fall_asleep(ActorState *state, ActorProcess *process) {
   actor_process_await_deadline(state, process);
 }
 
+/* Whether the edge has served one message of several, and so the next one may serve another. */
+static gboolean has_more(const ActorProcess *process) {
+  return process->machine->served && !process->machine->exhaust && process->mailbox.line.head;
+}
+
 /* A command, or a frame, has begun to wait. */
 static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) {
   if (!entry) {
@@ -269,7 +274,7 @@ static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) 
   actor_stacks_push(&process->machine->stacks, entry);
   gboolean alone = process->wait == ACTOR_WAIT_SLEEP || process->wait == ACTOR_WAIT_WORK ||
                    process->wait == ACTOR_WAIT_CORE;
-  if (process->vain || alone) fall_asleep(state, process);
+  if ((process->vain || alone) && !has_more(process)) fall_asleep(state, process);
   else go_on(state, process);
 }
 
@@ -388,9 +393,9 @@ static void edge(ActorState *state, ActorProcess *process) {
   gboolean handled = FALSE;
   wake_up(process);
   process->status = ACTOR_RUNNING;
+  process->machine->served = FALSE;
   if (process->mailbox.line.head && process->machine->type->clauses->len > 0 &&
       !process->machine->subordinate) {
-    process->machine->served = FALSE;
     lua_rawgeti(L, LUA_REGISTRYINDEX, state->server);
     int status = lua_pcall(L, 0, 0, 0);
     if (status != LUA_OK) {

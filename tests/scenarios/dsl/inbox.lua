@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- When a type serves its mail: exhaust_inbox, peruse_inbox, sleep_until_mail.
--- Expect: 9 checks pass.
+-- Expect: 10 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "inbox", unit = "tick" }
@@ -30,7 +30,14 @@ clean:send { "n", 2 }
 clean:send { "stranger" }
 clean:send { "n", 3 }
 
+local Patient = plenum.process("patient", { clock_rate = 1, handled = "", exhaust_inbox = false })
+Patient:on("n", function(self, m) self.handled = self.handled .. m[2] .. "@" .. math.tointeger(plenum.now()) .. " " end)
+function Patient.command:START() plenum.receive_match { "end" } end
+local patient = device:spawn(Patient)
+for i = 1, 4 do patient:send { "n", i } end
+
 plenum.at_end(function()
+  plenum.check(plenum.inspect(patient).handled == "1@0 2@1 3@2 4@3 ", "so also while a command waits in vain")
   plenum.check(plenum.inspect(both).handled == "1@0 2@0 3@0 ", "all mail on an edge, past what has no clause")
   plenum.check(plenum.inspect(both).commands_run == 6, "then a command an edge")
   plenum.check(plenum.inspect(one).handled == "1@0 2@1 3@2 ", "exhaust_inbox = false: one message an edge at most")
