@@ -33,6 +33,7 @@ struct _Future {
   guint32 sort; /* of the call, in the ledger, when it is no batch */
   guint8 stage;
   guint8 awaited;
+  guint8 held;      /* by a wait that has not looked since the answer came; that keeps it anchored, too */
   guint32 watchers; /* the timer that calls what on_done was given; 0: none */
 };
 
@@ -89,10 +90,14 @@ static Future *open_future(lua_State *L, const char *call) {
 }
 
 /* Called beneath frames of the network: clearing a field that is there allocates nothing. */
+static void let_go(lua_State *L, Future *future) {
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, future);
+}
+
 static void close_mailbox(ActorState *state, Future *future) {
   actor_directory_remove(state->directory, future->mailbox.address);
-  lua_pushnil(state->L);
-  lua_rawsetp(state->L, LUA_REGISTRYINDEX, future);
+  if (!future->held) let_go(state->L, future);
 }
 
 static gboolean failed(const Future *future) {
@@ -126,17 +131,27 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   close_mailbox(state, future);
 }
 
+/* An answer that a wait has not seen yet is mail that waits: it goes back if it says where to. */
+static void drop_answer(ActorState *state, Future *future) {
+  NetMessage *message = future->message;
+  future->message = NULL;
+  if (!message) return;
+  gboolean returns = future->held && message->reply_to && !(message->flags & NET_MESSAGE_RETURNED) &&
+                     !state->outside && state->world->acting == state;
+  if (returns) net_return(state->world->network, state->shard, message, NET_NOPROC);
+  else net_message_free(state->shard->slab, message);
+}
+
 void actor_futures_forget(ActorState *state, ActorProcess *process) {
   if (!process->own) return;
   for (Future *future = process->own->futures, *next; future; future = next) {
     next = future->next;
     future->link = NULL;
-    if (future->stage == PENDING) {
-      future->stage = DEAD;
-      close_mailbox(state, future);
-    }
-    if (future->message) net_message_free(state->shard->slab, future->message);
-    future->message = NULL;
+    gboolean pending = future->stage == PENDING;
+    if (pending) actor_directory_remove(state->directory, future->mailbox.address);
+    if (pending) future->stage = DEAD;
+    drop_answer(state, future);
+    if (pending || future->held) let_go(state->L, future);
   }
   process->own->futures = NULL;
 }
@@ -232,6 +247,7 @@ static guint count_pending(lua_State *L, gboolean mark, gboolean *failure) {
     Future *root = root_of(L, lua_gettop(L));
     if (root->stage == PENDING) pending++;
     root->awaited = mark && root->stage == PENDING;
+    root->held |= root->awaited;
     *failure |= failed(root);
     lua_pop(L, 1);
   }
@@ -263,8 +279,21 @@ static void push_value(lua_State *L, lua_Integer i) {
   lua_replace(L, top + 1);
 }
 
+/* The wait is over: it has seen what has come. */
+static void release_all(lua_State *L) {
+  lua_Integer n = luaL_len(L, LIST);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_geti(L, LIST, i);
+    Future *root = root_of(L, lua_gettop(L));
+    if (root->held && root->stage != PENDING) let_go(L, root);
+    root->held = FALSE;
+    lua_pop(L, 1);
+  }
+}
+
 static int finish(lua_State *L, gboolean timeout) {
   lua_Integer n = luaL_len(L, LIST);
+  release_all(L);
   if (lua_toboolean(L, SINGLE)) {
     if (!timeout) {
       push_value(L, 1);

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What follows from futures: map, recover, on_done.
--- Expect: 18 checks pass.
+-- Expect: 20 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "futures", unit = "tick" }
@@ -71,4 +71,27 @@ device:spawn(function()
   local sent
   plenum.ask(server, { "n", 1 }):on_done(function() plenum.self():send { "from a watcher" } sent = true end)
   plenum.check(plenum.receive(5)[1] == "from a watcher" and sent, "its function acts as the process")
+end)
+
+-- A process that ends while it waits gives back what it has not seen.
+local Asker = plenum.process("asker", { clock_rate = 1, others = {} })
+Asker:on("leave", function(self) self:die() end)
+function Asker.command:START() plenum.await_all(plenum.ask_all(self.others, { "n" })) end
+
+device:spawn(function()
+  local me = plenum.self()
+  local quick = plenum.spawn(function()
+    while true do
+      local m = plenum.receive()
+      plenum.send(m.reply_to, { "reply", 1, reply_to = me })
+    end
+  end)
+  local mute = plenum.spawn(function() plenum.sleep(9) end)
+  plenum.spawn(Asker, { others = { quick } })
+  local waiting = plenum.spawn(Asker, { others = { quick, mute } })
+  plenum.sleep(5)
+  waiting:send { "leave" }
+  local m = plenum.receive()
+  plenum.check(m[1] == "returned" and m[2][1] == "reply" and m[3] == "noproc", "an answer not seen is returned")
+  plenum.check(plenum.receive(5) == nil, "one that was seen is not")
 end)
