@@ -302,4 +302,23 @@ test("a file that may not be read is refused", function()
   has(said, "locked.lua")
 end)
 
+-- Commands of plenum.lock are told where the type was made lockable.
+local LOCKABLE = [[
+local T = plenum.process("t", { clock_rate = 1 })
+require "plenum.lock".lockable(T, { targets = function() return %s end })
+function T.command:START() self:continue(%s) end
+local t = plenum.device {}:spawn(T)
+t:send { "lock" }
+]]
+for _, case in ipairs {
+  { "a LOCK without targets", "nil", '{ "LOCK" }', "LOCK: a list of targets is wanted, not nil" },
+  { "a LOCK of no list", "nil", '{ "LOCK", { a = 1 } }', "LOCK: a list of targets is wanted, not a table" },
+  { "a LOCK of no target", "nil", '{ "LOCK", { 3 } }', "LOCK: " },
+  { "targets that are no list", "7", '{ "UNLOCK" }', "lockable: targets: a list of targets is wanted, not 7" },
+  { "a target that is none", "{ true }", '{ "UNLOCK" }', "lockable: targets: " },
+} do
+  bad(case[1] .. " is told where the type was made lockable", {
+    LOCKABLE:format(case[2], case[3]), line = 2, status = FAILS, says = { case[4] } })
+end
+
 harness.done()
