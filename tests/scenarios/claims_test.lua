@@ -300,6 +300,26 @@ test("mst: random graphs of any density, on one device and many", function()
   end
 end)
 
+test("mutex: writes stand together with locks, and take turns without", function()
+  for _, writers in ipairs { 1, 3, 10 } do
+    for _, apart in ipairs { false, true } do
+      local set = { writers = writers, writes = 5, apart = apart }
+      equal(results("mutex", set).interleavings, 0, "interleavings with locks")
+      set.locked = false
+      equal(results("mutex", set).interleavings, writers > 1 and 4 * writers or 0, "interleavings without")
+    end
+  end
+end)
+
+test("chatterbox: all count the same votes", function()
+  for seed = 1, 3 do
+    for _, boxes in ipairs { 1, 2, 40 } do
+      equal(results("chatterbox", { boxes = boxes }, seed).edges, 3 * boxes + (boxes > 1 and 1 or 0), "edges")
+    end
+    results("chatterbox", { devices = 5 }, seed)
+  end
+end)
+
 -- A scenario whose checks a broken world passes would be no test.
 local BROKEN = {
   { "all_to_all", "j ~= i", "j > i", "each message is delivered once" },
@@ -333,6 +353,8 @@ local BROKEN = {
   { "snapshot", "channel.open then", "true then", "the cut is consistent" },
   { "snapshot", "self.balance + m.amount", "self.balance", "no money is missing" },
   { "snapshot", "to in ipairs(self.outward)", "to in ipairs { 2, table.unpack(self.outward) }", "one marker" },
+  { "chatterbox", "self.tally + vote", "self.tally + 1", "all count the same votes" },
+  { "mutex", '{ "LOCK", { self.reader } }, ', "", "locked writes stand together" },
 }
 for _, case in ipairs(BROKEN) do
   local name, was, is, complaint, set = table.unpack(case)

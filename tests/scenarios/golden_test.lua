@@ -217,6 +217,98 @@ test("chatterbox: pongs and tallies of eleven processes", function()
   end)
 end)
 
+-- What the tree's scenario found, against instants in units.
+local function check_lock(got, expected)
+  same_instant(got.lock_reply_time, expected.lock_reply_time, "the lock's reply")
+  same_instant(got.unlock_reply_time, expected.unlock_reply_time, "the unlock's reply")
+  for id, at in pairs(expected.started) do same_instant(got.started[id + 1], at, "the start of " .. id) end
+  for id, at in pairs(expected.finished) do same_instant(got.finished[id + 1], at, "the end of " .. id) end
+  equal(got.lock_result_is_address, true, "an address as the lock's result")
+  equal(got.unlock_result, true, "the unlock's result")
+  equal(got.dropped + got.returned, 0, "mail that found nobody")
+  equal(got.mailboxes, #got.started, "mailboxes at the end")
+end
+
+local function by_id(rows)
+  local times, count = {}, 0
+  for _, row in ipairs(rows) do times[row[1]], count = row[2], count + 1 end
+  equal(count, 11, "rows")
+  return times
+end
+
+test("locks: a lock over a tree", function()
+  local expected = golden("locks").recursive_lock
+  local got = world "lock_tree"
+  check_lock(got, {
+    lock_reply_time = expected.lock_reply_time, unlock_reply_time = expected.unlock_reply_time,
+    started = by_id(expected.start_lock_times), finished = by_id(expected.finish_unlock_times),
+  })
+  same_instant(got.tested_at, expected.test_message_handled[1][2], "the message for others")
+  equal(got.mailboxes, expected.open_mailboxes_at_end, "mailboxes at the end")
+end)
+
+-- By the rules alone, in edges: who is asked starts at once and asks on its next edge, which its targets see on the one
+-- after; a leaf answers on the edge after it would have asked, and each answer is seen an edge later.  So it goes with
+-- the release, but that who sees it goes on an edge later.
+local function lock_times(parents, unlock_at)
+  local depth, started, finished, reply, done = { [0] = 0 }, { [0] = 0 }, {}, {}, {}
+  for id, parent in ipairs(parents) do
+    depth[id] = depth[parent] + 1
+    started[id] = 2 * depth[id]
+  end
+  for id = #parents, 0, -1 do
+    reply[id] = math.max(reply[id] or 0, 2 * depth[id] + 2)
+    done[id] = math.max(done[id] or 0, unlock_at + 2 * depth[id] + 3)
+    finished[id] = done[id] + 1
+    local parent = parents[id]
+    if parent then
+      reply[parent] = math.max(reply[parent] or 0, reply[id] + 1)
+      done[parent] = math.max(done[parent] or 0, done[id] + 1)
+    end
+  end
+  return started, finished, reply[0], done[0]
+end
+
+test("locks: other trees, by the rules alone", function()
+  local chance = 1
+  for count = 1, 40 do
+    local parents, rate = {}, 1 << count % 4
+    for id = 1, count do
+      chance = chance * 48271 % 2147483647
+      parents[id] = chance % id
+    end
+    local _, _, locked_at = lock_times(parents, 0)
+    local unlock_at = locked_at + count % 5
+    local started, finished, _, done_at = lock_times(parents, math.max(unlock_at, locked_at + 1)) -- the first look
+    for _, times in ipairs { started, finished } do
+      for id, at in pairs(times) do times[id] = ("%d/%d"):format(at, rate) end
+    end
+    local edge = 1 / rate
+    check_lock(world("lock_tree", {
+      parents = table.concat(parents, " "), rate = rate, test = 0, test_at = unlock_at * edge,
+      unlock_at = unlock_at * edge, until_at = (done_at + 2) * edge,
+    }), {
+      lock_reply_time = ("%d/%d"):format(locked_at, rate), unlock_reply_time = ("%d/%d"):format(done_at, rate),
+      started = started, finished = finished,
+    })
+  end
+end)
+
+local function check_mutex(expected, locked)
+  local results = harness.results { here .. "../../scenarios/mutex.lua", set = { locked = locked } }
+  equal(#results.writes, #expected.writes_handled, "writes")
+  for i, row in ipairs(expected.writes_handled) do
+    equal(results.writes[i].at, row[1], "the instant of write " .. i)
+    equal(("ab"):sub(results.writes[i].by, results.writes[i].by), row[2], "the writer of write " .. i)
+  end
+  equal(results.finished_at, expected.end_time, "the end")
+end
+
+test("locks: writers with locks and without", function()
+  check_mutex(golden("locks").mutex_with_locks, true)
+  check_mutex(golden("locks").mutex_without_locks, false)
+end)
+
 test("phold_lcg: order, instants and checksum of up to 20000 events", function()
   local resolution = 360360
   local function exact(time) return math.floor(fraction(time) * resolution + 0.5) end
