@@ -5,7 +5,7 @@
 #include "actors/log_lua.h"
 #include "actors/outcome_lua.h"
 #include "actors/scenario_lua.h"
-#include "actors/trace_folder.h"
+#include "actors/trace_folder_lua.h"
 #include "actors/world_lua.h"
 
 /* A trace that is not whole fails the run. */

@@ -12,7 +12,7 @@
 #include "actors/process_lua.h"
 #include "actors/scenario_lua.h"
 #include "actors/timer_lua.h"
-#include "actors/trace_folder.h"
+#include "actors/trace_folder_lua.h"
 #include "actors/watchdog.h"
 
 GQuark actor_error_quark(void) { return g_quark_from_static_string("actor-error"); }

@@ -50,7 +50,7 @@ struct _SimShard {
   guint32 device; /* whose event is being executed */
   guint index;
   SimSlab *slab;
-  gpointer data; /* the upper room's part of the shard */
+  gpointer data;         /* the upper room's part of the shard */
   SimTraceStream *trace; /* NULL: nobody wants to read what happens */
 
   /* The rest is the shard's own. */

@@ -119,7 +119,8 @@ static gboolean write_description(const SimTraceOptions *options, GError **error
 static void open_file(Stream *stream) {
   SimTrace *trace = stream->face.trace;
   char name[32];
-  g_snprintf(name, sizeof name, "stream-%u%s", (guint)(stream - trace->streams), trace->compressed ? ".zst" : "");
+  g_snprintf(name, sizeof name, "stream-%u%s", (guint)(stream - trace->streams),
+             trace->compressed ? ".zst" : "");
   g_autofree char *path = g_build_filename(trace->folder, name, NULL);
   stream->file = g_open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   if (stream->file < 0 && !trace->failure)

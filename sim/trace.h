@@ -25,8 +25,8 @@
 typedef struct _SimTrace SimTrace;
 
 typedef struct {
-  const char *folder; /* must not exist, or be empty */
-  guint64 frequency;  /* ticks in a second; of an abstract unit, in a unit */
+  const char *folder;    /* must not exist, or be empty */
+  guint64 frequency;     /* ticks in a second; of an abstract unit, in a unit */
   SimInstant from, to;   /* both inclusive */
   const guint8 *devices; /* [device]: whether its events are wanted; NULL: all are */
   const char *scenario;  /* what the description says of the run */

@@ -556,7 +556,7 @@ local function edges_of(adjacency)
   return "[" .. table.concat(rows, ", ") .. "]"
 end
 
-local function tree_words(edges)
+local function edge_words(edges)
   local words_of_edges = {}
   for i, edge in ipairs(edges) do
     words_of_edges[i] = ("%d-%d"):format(math.min(edge[1], edge[2]), math.max(edge[1], edge[2]))
@@ -582,7 +582,7 @@ local function check_tree(row, set)
   equal(results.weight, row.mst_weight, row.name .. ": the weight")
   equal(results.halted_at, row.halt_time, row.name .. ": the end")
   equal(table.concat(results.halted, " "), table.concat(row.halted_nodes, " "), row.name .. ": the core")
-  equal(tree_words(results.tree_edges), tree_words(row.tree_edges), row.name .. ": the tree")
+  equal(edge_words(results.tree_edges), edge_words(row.tree_edges), row.name .. ": the tree")
   local kinds = check_kinds(function(kind) return results.messages[kind] end, row.distinct_messages, row.name)
   for kind in pairs(results.messages) do assert(kinds[kind], row.name .. ": " .. kind .. " was sent") end
   check_kinds(function(kind) return summary.metrics["messages:" .. kind].sent end,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "actors/trace_folder.h"
+#include "actors/trace_folder_lua.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

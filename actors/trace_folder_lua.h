@@ -2,8 +2,8 @@
 
 /* The folder of a trace: FOLDER/ctf has the events (sim/trace.h); beside it lie files for readers of the
  * whole, which the face writes. */
-#ifndef ACTORS_TRACE_FOLDER_H
-#define ACTORS_TRACE_FOLDER_H
+#ifndef ACTORS_TRACE_FOLDER_LUA_H
+#define ACTORS_TRACE_FOLDER_LUA_H
 
 #include "actors/state_lua.h"
 
