@@ -4,80 +4,8 @@
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "actors/handle_lua.h"
-
-enum { BYTES_MAX = 1 << 28 };
-
-/* What has been opened or parsed, owned by Lua, so that an error frees it. */
-typedef struct {
-  char *path;
-  char *text;
-  gsize length;
-  json_t *json;
-} File;
-
-static const char METATABLE;
-
-static int file_gc(lua_State *L) {
-  File *file = lua_touserdata(L, 1);
-  g_clear_pointer(&file->path, g_free);
-  g_clear_pointer(&file->text, g_free);
-  g_clear_pointer(&file->json, json_decref);
-  return 0;
-}
-
-static File *push_file(lua_State *L) {
-  File *file = lua_newuserdatauv(L, sizeof *file, 0);
-  memset(file, 0, sizeof *file);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &METATABLE);
-  lua_setmetatable(L, -2);
-  return file;
-}
-
-/* Where it lies. */
-
-static gboolean was_set(const ActorOptions *options, const char *name) {
-  for (char **set = options->sets; set && *set; set++) {
-    const char *equals = strchr(*set, '=');
-    if (equals && strcmp(equals + 1, name) == 0) return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean lies_beside(const char *name) {
-  if (g_path_is_absolute(name)) return FALSE;
-  g_auto(GStrv) parts = g_strsplit(name, "/", -1);
-  return !g_strv_contains((const char *const *)parts, "..");
-}
-
-static void find_path(lua_State *L, File *file, const char *name) {
-  const ActorOptions *options = actor_state(L)->world->options;
-  gboolean set = was_set(options, name), beside = lies_beside(name);
-  if (set && (!beside || g_file_test(name, G_FILE_TEST_EXISTS))) {
-    file->path = g_strdup(name);
-  } else if (beside) {
-    g_autofree char *folder = g_path_get_dirname(options->file);
-    file->path = g_build_filename(folder, name, NULL);
-  } else {
-    actor_raise(L, "data: \"%s\" neither lies beside the scenario nor is the value of a --set", name);
-  }
-}
-
-static void load(lua_State *L, File *file, const char *name) {
-  struct stat status;
-  GError *error = NULL;
-  gboolean there = stat(file->path, &status) == 0;
-  if (!there) actor_raise(L, "data: there is no file \"%s\"", name);
-  if (!S_ISREG(status.st_mode)) actor_raise(L, "data: \"%s\" is not a regular file", name);
-  if (status.st_size > BYTES_MAX) actor_raise(L, "data: \"%s\" has more than %d bytes", name, BYTES_MAX);
-  if (g_file_get_contents(file->path, &file->text, &file->length, &error)) return;
-  char why[256];
-  g_strlcpy(why, error->message, sizeof why);
-  g_error_free(error);
-  actor_raise(L, "data: %s", why);
-}
+#include "actors/file_lua.h"
 
 /* JSON. */
 
@@ -115,18 +43,21 @@ static void push_json(lua_State *L, const json_t *value) {
   }
 }
 
-static gsize skip_mark(const File *file) {
+static gsize skip_mark(const ActorFile *file) {
   static const char mark[] = "\xef\xbb\xbf";
   return file->length >= 3 && memcmp(file->text, mark, 3) == 0 ? 3 : 0;
 }
 
-static int read_json(lua_State *L, File *file, const char *name) {
+static void free_json(gpointer json) { json_decref(json); }
+
+static int read_json(lua_State *L, ActorFile *file, const char *name) {
   json_error_t error;
   gsize skipped = skip_mark(file);
-  file->json = json_loadb(file->text + skipped, file->length - skipped,
-                          JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-  if (!file->json) return actor_raise(L, "data: %s:%d:%d: %s", name, error.line, error.column, error.text);
-  push_json(L, file->json);
+  file->parsed_free = free_json;
+  file->parsed = json_loadb(file->text + skipped, file->length - skipped,
+                            JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+  if (!file->parsed) return actor_raise(L, "data: %s:%d:%d: %s", name, error.line, error.column, error.text);
+  push_json(L, file->parsed);
   return 1;
 }
 
@@ -243,7 +174,7 @@ static void read_row(lua_State *L, Csv *csv, int header, int columns) {
   skip_line_end(csv);
 }
 
-static int read_csv(lua_State *L, const File *file, const char *name) {
+static int read_csv(lua_State *L, const ActorFile *file, const char *name) {
   Csv csv = {name, file->text + skip_mark(file), file->text + file->length, 1, FALSE};
   if (csv.at == csv.end) csv_raise(L, &csv, 1, "there is no header");
   int columns = read_header(L, &csv), header = lua_gettop(L);
@@ -265,26 +196,15 @@ static gboolean ends_in(const char *name, const char *suffix) {
 }
 
 static int lua_data(lua_State *L) {
-  if (!actor_state(L)->reading) return actor_raise(L, "data: files are read while the scenario file is read");
-  if (lua_type(L, 1) != LUA_TSTRING)
-    return actor_raise(L, "data: the name of a file is wanted, not %s", actor_handle_article(L, 1));
-  const char *name = lua_tostring(L, 1);
-  if (strlen(name) != lua_rawlen(L, 1) || !g_utf8_validate(name, -1, NULL))
-    return actor_raise(L, "data: this is no name of a file");
+  const char *name = actor_file_check(L, "data");
   gboolean is_json = ends_in(name, ".json");
   if (!is_json && !ends_in(name, ".csv"))
     return actor_raise(L, "data: \"%s\" ends neither in .json nor in .csv", name);
-  File *file = push_file(L);
-  find_path(L, file, name);
-  load(L, file, name);
+  ActorFile *file = actor_file_load(L, "data", name);
   return is_json ? read_json(L, file, name) : read_csv(L, file, name);
 }
 
 void actor_data_open(lua_State *L) {
   static const luaL_Reg functions[] = {{"data", lua_data}, {NULL, NULL}};
-  lua_createtable(L, 0, 1);
-  lua_pushcfunction(L, file_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &METATABLE);
   luaL_setfuncs(L, functions, 0);
 }

@@ -2,8 +2,7 @@
 
 /* Data that a scenario reads from files: plenum.data "regions.json", "load.csv".
  *
- * A file's name ends in .json or .csv.  It lies beside the scenario or below, or it is the value of a --set,
- * and then it is looked for from the current folder first.  Errors name the file and the line. */
+ * A file's name ends in .json or .csv (file_lua.h says where it lies).  Errors name the file and the line. */
 #ifndef ACTORS_DATA_LUA_H
 #define ACTORS_DATA_LUA_H
 

@@ -12,7 +12,9 @@
 #include "actors/device_lua.h"
 #include "actors/envelope_lua.h"
 #include "actors/experiment_lua.h"
+#include "actors/file_lua.h"
 #include "actors/future_lua.h"
+#include "actors/graph_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/inspect_lua.h"
 #include "actors/instrument_lua.h"
@@ -165,7 +167,9 @@ void actor_plenum_open(lua_State *L) {
   state->codec = actor_codec_of(L);
   lua_newtable(L);
   actor_scenario_open(L);
+  actor_file_open(L);
   actor_data_open(L);
+  actor_graph_open(L);
   actor_device_open(L);
   actor_link_open(L);
   actor_envelope_open(L);

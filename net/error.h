@@ -12,6 +12,7 @@ typedef enum {
   NET_ERROR_NAME,   /* two devices of one name */
   NET_ERROR_DEVICE, /* there is no such device, too many of them, or one joined to itself */
   NET_ERROR_VALUE,  /* a parameter out of its range */
+  NET_ERROR_GRAPH,  /* a file that describes no graph, or one that cannot be emulated */
 } NetError;
 
 static inline GQuark net_error_quark(void) { return g_quark_from_static_string("net-error"); }

@@ -1,12 +1,25 @@
 -- SPDX-License-Identifier: MIT
--- Networks of regular shape: `local topology = require "plenum.topology"`.
+-- Networks: `local topology = require "plenum.topology"`.
 --
 -- Each function declares devices and the links between them, and returns the devices as a list.  Devices
 -- are called by their shape and place ("line-3", "grid-2-5"; of a second grid, "grid#2-2-5") unless `device`
 -- names them.  Devices and links are declared in an order by which routes are found without tables.
+--
+-- The regular ones are here; datacenter.lua, randomgraph.lua and graphfile.lua have the others.
 local plenum = require "plenum"
+local blueprint = require "plenum.blueprint"
+local datacenter = require "plenum.datacenter"
+local graphfile = require "plenum.graphfile"
+local randomgraph = require "plenum.randomgraph"
 
-local topology = {}
+local topology = {
+  fat_tree = datacenter.fat_tree,
+  dragonfly = datacenter.dragonfly,
+  random = randomgraph.random,
+  scale_free = randomgraph.scale_free,
+  small_world = randomgraph.small_world,
+  from_graph = graphfile.from_graph,
+}
 
 -- Options of plenum.device and plenum.link.
 ---@alias plenum.topology.device table|fun(i: integer, x?: integer, y?: integer): table?
@@ -40,108 +53,10 @@ local topology = {}
 ---@class plenum.topology.Plain: plenum.topology.Net
 ---@field at fun(self: plenum.topology.Net, x: integer, y: integer): plenum.Device
 
-local MOST = 2 ^ 20 - 1 -- devices of a world
-local made = {} -- how many nets of each shape there are
-
--- What authors get wrong is told at their own line: checks are two calls below it.
-local AUTHOR = 3
-
-local function fail(shape, level, message, ...)
-  error(("topology.%s: " .. message):format(shape, ...), level + 1)
-end
-
-local function is_whole(value) return type(value) == "number" and value % 1 == 0 end
-
-local function shown(value) return type(value) == "number" and tostring(value) or "a " .. type(value) end
-
--- The whole numbers of the options under these names.
-local function check(shape, options, names, least)
-  if type(options) ~= "table" then
-    fail(shape, AUTHOR, "a table of options is wanted, not %s", shown(options))
-  end
-  local known, list = { device = true, link = true }, table.concat(names, ", ") .. ", device, link"
-  for _, name in ipairs(names) do known[name] = true end
-  for name in pairs(options) do
-    if not known[name] then
-      fail(shape, AUTHOR, "there is no option \"%s\"; the options are %s", tostring(name), list)
-    end
-  end
-  for _, name in ipairs(names) do
-    local value = options[name]
-    if name == "height" and value == nil then value = options.width end
-    if not is_whole(value) or value < least then
-      fail(shape, AUTHOR, "%s: a whole number from %d is wanted, not %s", name, least,
-        value == nil and "nil" or shown(value))
-    end
-  end
-  for _, name in ipairs { "device", "link" } do
-    local kind = type(options[name])
-    if kind ~= "nil" and kind ~= "table" and kind ~= "function" then
-      fail(shape, AUTHOR, "%s: a table or a function is wanted, not a %s", name, kind)
-    end
-  end
-  if type(options.device) == "table" and options.device.name ~= nil then
-    fail(shape, AUTHOR, "device: one name is not for all; let device be a function of the index")
-  end
-end
-
-local function check_count(shape, count)
-  if count > MOST then
-    fail(shape, AUTHOR, "%.0f devices are too many; a world has at most %d", count, MOST)
-  end
-  return math.tointeger(count)
-end
-
--- "grid-", "grid#2-", ...
-local function choose_prefix(shape)
-  made[shape] = (made[shape] or 0) + 1
-  return made[shape] == 1 and shape .. "-" or ("%s#%d-"):format(shape, made[shape])
-end
-
-local function copy(options)
-  local fields = {}
-  for name, value in pairs(options) do fields[name] = value end
-  return fields
-end
-
--- A function that declares a device, from the name it has if the author gives none and the arguments of the
--- author's function.  `level` is the author's as seen from where it is called.
-local function device_maker(shape, options, level)
-  local device = options.device or {}
-  if type(device) == "table" then
-    local fields = copy(device)
-    return function(name)
-      fields.name = name
-      return plenum.device(fields)
-    end
-  end
-  return function(name, ...)
-    local fields = device(...)
-    if fields == nil then fields = {} end
-    if type(fields) ~= "table" then
-      fail(shape, level + 1, "device: the function has to return a table, not a %s", type(fields))
-    end
-    if fields.name == nil then
-      fields = copy(fields)
-      fields.name = name
-    end
-    return plenum.device(fields)
-  end
-end
-
--- A function that joins two devices, given their indices.
-local function link_maker(options)
-  local link = options.link
-  if type(link) ~= "function" then return function(a, b) plenum.link(a, b, link) end end
-  return function(a, b, i, j) plenum.link(a, b, link(i, j)) end
-end
-
--- A list of `count` devices, called by their number.
-local function make_list(shape, options, count)
-  local net, prefix, make = {}, choose_prefix(shape), device_maker(shape, options, AUTHOR)
-  for i = 1, count do net[i] = make(prefix .. i, i) end
-  return net
-end
+local check, check_count, choose_prefix = blueprint.check, blueprint.check_count, blueprint.choose_prefix
+local device_maker, link_maker, make_list = blueprint.device_maker, blueprint.link_maker, blueprint.make_list
+local fail, is_whole = blueprint.fail, blueprint.is_whole
+local AUTHOR, MOST = blueprint.AUTHOR, blueprint.MOST
 
 local function join_chain(net, options)
   local join = link_maker(options)

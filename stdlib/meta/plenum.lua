@@ -187,6 +187,25 @@ function plenum.metric(name) end
 ---@return any
 function plenum.data(file) end
 
+---@class plenum.GraphNode
+---@field name string
+---@field line? integer where the file has it, if the format tells
+---@field attributes table<string, string|number|boolean> "courier.rate" for what JSON nests; a list is its text
+
+---@class plenum.GraphEdge
+---@field from integer the index of a node
+---@field to integer
+---@field directed boolean
+---@field line? integer
+---@field attributes table<string, string|number|boolean>
+
+---What a file says of a graph, while the scenario file is read, and from where plenum.data reads, too:
+---GraphML, JSON, DOT or a SimGrid platform; nodes and edges in the file's order; raises with the file and line.
+---plenum.topology's from_graph makes devices and links of it.
+---@param file string
+---@return { nodes: plenum.GraphNode[], edges: plenum.GraphEdge[] }
+function plenum.graph(file) end
+
 ---The plain number that a string stands for in this scenario: units of time, hertz per unit, bytes per unit,
 ---or bytes (an integer); a number is itself; raises for what is no quantity.
 ---@param quantity string|number
