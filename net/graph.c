@@ -59,8 +59,9 @@ const NetAttribute *net_graph_attribute(const NetGraph *graph, guint32 attribute
 gboolean net_graph_fail(const NetGraph *graph, guint32 line, GError **error, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  g_autofree char *reason = g_strdup_vprintf(format, arguments);
+  g_autofree char *text = g_strdup_vprintf(format, arguments);
   va_end(arguments);
+  g_autofree char *reason = g_utf8_make_valid(text, -1); /* parsers cut what they quote within a character */
   if (line > 0) g_set_error(error, NET_ERROR, NET_ERROR_GRAPH, "%s:%u: %s", graph->file, line, reason);
   else g_set_error(error, NET_ERROR, NET_ERROR_GRAPH, "%s: %s", graph->file, reason);
   return FALSE;

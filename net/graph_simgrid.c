@@ -23,8 +23,8 @@ typedef struct {
   char *id, *latency, *bandwidth; /* (nullable) the last two */
   GPtrArray *properties;          /* name, value, name, value, ...; NULL: none */
   guint32 line;
-  guint32 ends[2];                    /* points */
-  gboolean fatpipe, one_way, ways[2]; /* ways: from the first end to the second, and back, is used */
+  guint32 ends[2];           /* points */
+  gboolean fatpipe, ways[2]; /* ways: from the first end to the second, and back, is used */
 } Link;
 
 /* A node, or a junction that may turn out to be one. */

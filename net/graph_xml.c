@@ -52,8 +52,7 @@ static gboolean fail_markup(const NetXml *xml, guint32 line, GError *markup, GEr
   }
   const char *reason = strstr(markup->message, ": ");
   reason = reason && g_str_has_prefix(markup->message, "Error on line") ? reason + 2 : markup->message;
-  g_autofree char *valid = g_utf8_make_valid(reason, -1);
-  net_graph_fail(xml->graph, line, error, "%s", valid);
+  net_graph_fail(xml->graph, line, error, "%s", reason);
   g_error_free(markup);
   return FALSE;
 }

@@ -228,6 +228,7 @@ START_TEST(what_is_broken_is_refused_with_file_line_and_reason) {
   NetGraph *graph = net_graph_read(broken[_i].file, broken[_i].text, strlen(broken[_i].text), &error);
   ck_assert_msg(graph == NULL, "taken: %s", broken[_i].text);
   ck_assert(error->domain == NET_ERROR && error->code == NET_ERROR_GRAPH);
+  ck_assert(g_utf8_validate(error->message, -1, NULL));
   ck_assert_msg(g_str_has_prefix(error->message, broken[_i].message), "%s is not %s", error->message,
                 broken[_i].message);
   g_error_free(error);
@@ -279,6 +280,21 @@ START_TEST(what_a_small_file_blows_up_is_refused) {
 }
 END_TEST
 
+/* Jansson quotes what stands near, cut after some bytes. */
+START_TEST(a_reason_is_utf8_wherever_a_parser_cuts_it) {
+  for (guint shift = 0; shift < 4; shift++) {
+    g_autoptr(GString) text = g_string_new("[\"");
+    for (guint i = 0; i < shift; i++) g_string_append_c(text, 'x');
+    for (guint i = 0; i < 300; i++) g_string_append(text, "\xe2\x82\xac");
+    g_string_append(text, "\" oops]");
+    GError *error = NULL;
+    ck_assert(net_graph_read("a.json", text->str, text->len, &error) == NULL);
+    ck_assert(g_utf8_validate(error->message, -1, NULL));
+    g_error_free(error);
+  }
+}
+END_TEST
+
 /* Each beginning of a sample, which ends anywhere. */
 START_TEST(a_file_that_ends_too_early_is_refused_or_read) {
   static const char *const names[] = {"ring.graphml", "ring.json", "ring.dot", "platform.xml", "cluster.xml"};
@@ -312,6 +328,7 @@ int main(int count, char **words) {
   tcase_add_test(samples, simgrid_s_clusters_are_stars_or_have_a_backbone);
   tcase_add_loop_test(bad, what_is_broken_is_refused_with_file_line_and_reason, 0, G_N_ELEMENTS(broken));
   tcase_add_test(bad, what_a_small_file_blows_up_is_refused);
+  tcase_add_test(bad, a_reason_is_utf8_wherever_a_parser_cuts_it);
   tcase_add_test(bad, a_file_that_ends_too_early_is_refused_or_read);
   suite_add_tcase(suite, samples);
   suite_add_tcase(suite, bad);
