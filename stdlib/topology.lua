@@ -3,9 +3,10 @@
 --
 -- Each function declares devices and the links between them, and returns the devices as a list.  Devices
 -- are called by their shape and place ("line-3", "grid-2-5"; of a second grid, "grid#2-2-5") unless `device`
--- names them.  Devices and links are declared in an order by which routes are found without tables.
+-- names them.
 --
--- The regular ones are here; datacenter.lua, randomgraph.lua and graphfile.lua have the others.
+-- The regular ones are here, declared in an order by which routes are found without tables.  datacenter.lua,
+-- randomgraph.lua and graphfile.lua have the others, for which ways are searched, a table for each destination.
 local plenum = require "plenum"
 local blueprint = require "plenum.blueprint"
 local datacenter = require "plenum.datacenter"
