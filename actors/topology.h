@@ -53,8 +53,9 @@ typedef struct {
   GHashTable *device_kind_numbers, *link_kind_numbers;
 } ActorTopology;
 
-/* Reads the file of the options as the experimenter does and runs nothing.  What it logs goes to the options'
- * log.  ACTOR_ERROR_LOAD or ACTOR_ERROR_USAGE. */
+/* Reads the file of the options as the experimenter does and runs nothing; a file that is a graph
+ * (net/graph.h) is the network that it describes.  What it logs goes to the options' log.  ACTOR_ERROR_LOAD
+ * or ACTOR_ERROR_USAGE. */
 ActorTopology *actor_topology_read(const ActorOptions *options, GError **error);
 
 /* One without devices, in seconds, to be filled. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "actors/link_lua.h"
 #include "actors/log_lua.h"
 #include "actors/scenario_lua.h"
@@ -127,9 +129,29 @@ static ActorTopology *take(const ActorWorld *world) {
   return topology;
 }
 
+static gboolean is_graph(const char *file) {
+  static const char *const endings[] = {".graphml", ".xml", ".json", ".dot", ".gv"};
+  for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+    if (g_str_has_suffix(file, endings[i])) return TRUE;
+  return FALSE;
+}
+
+/* A file that is a graph stands for the scenario that reads it; processors may have several GHz. */
+static gboolean load(const char *file, ActorSource *source, GError **error) {
+  if (!is_graph(file)) return actor_source_load(file, source, error);
+  g_autofree char *name = g_path_get_basename(file);
+  g_autofree char *escaped = g_strescape(name, NULL);
+  source->text = g_strdup_printf("require('plenum').scenario { title = \"%s\", resolution = '1 ps' } "
+                                 "require('plenum.topology').from_graph(\"%s\")",
+                                 escaped, escaped);
+  source->length = strlen(source->text);
+  source->name = g_steal_pointer(&name);
+  return TRUE;
+}
+
 ActorTopology *actor_topology_read(const ActorOptions *options, GError **error) {
   ActorSource source;
-  if (!actor_source_load(options->file, &source, error)) return NULL;
+  if (!load(options->file, &source, error)) return NULL;
   ActorWorld *world = actor_world_declare(options, &source, error);
   ActorTopology *topology = NULL;
   if (world) {

@@ -244,6 +244,19 @@ test("several outputs at once, and what was there stays when one fails", functio
   has(err, "/dev/full")
 end)
 
+test("a graph's file is told as the network that it describes", function()
+  write("pair.json", '{"nodes": [{"id": "x"}, {"id": "y"}], "links": [{"source": "x", "target": "y", "latency": 2}]}')
+  write("fast.xml", [[<?xml version="1.0"?><!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
+<platform version="4.1"><zone id="z" routing="Full"><host id="h" speed="3Gf"/></zone></platform>]])
+  has(well("pair.json"), "2")
+  has(well("pair.json", "--dot", "-"), "latency")
+  has(well("fast.xml", "--json", "-"), '"h"')
+  write("broken.json", '{"nodes": [}')
+  local status, _, err = topology("broken.json")
+  equal(status, 2, "status")
+  has(err, "broken.json:1")
+end)
+
 test("bad usage is refused and explained", function()
   local wrong = { {}, { "no such.lua" }, { "grid.lua", "odd.lua" }, { "grid.lua", "--jsn", "x" },
     { "grid.lua", "--json" },
