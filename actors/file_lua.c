@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "actors/handle_lua.h"
+#include "actors/sources.h"
 
 enum { BYTES_MAX = 1 << 28 };
 
@@ -62,7 +63,11 @@ static void load(lua_State *L, ActorFile *file, const char *what, const char *na
   if (!there) actor_raise(L, "%s: there is no file \"%s\"", what, name);
   if (!S_ISREG(status.st_mode)) actor_raise(L, "%s: \"%s\" is not a regular file", what, name);
   if (status.st_size > BYTES_MAX) actor_raise(L, "%s: \"%s\" has more than %d bytes", what, name, BYTES_MAX);
-  if (g_file_get_contents(file->path, &file->text, &file->length, &error)) return;
+  if (g_file_get_contents(file->path, &file->text, &file->length, &error)) {
+    const ActorState *state = actor_state(L);
+    if (state->outside) actor_sources_note(state->world->sources, name, file->text, file->length);
+    return;
+  }
   char why[256];
   g_strlcpy(why, error->message, sizeof why);
   g_error_free(error);

@@ -8,6 +8,7 @@
 #include "actors/log_lua.h"
 #include "actors/named_lua.h"
 #include "actors/process_lua.h"
+#include "actors/trace_lua.h"
 #include "sim/error.h"
 #include "sim/sum.h"
 
@@ -54,6 +55,7 @@ static int record(lua_State *L) {
   double value = check_finite(L, 2, "record");
   ActorState *state = actor_state(L);
   if (actor_moment(state, &moment)) actor_ledger_record(state->ledger, &moment, name, value);
+  if (actor_traces(state->world)) actor_trace_measure(state->world, "record", name, value);
   return 0;
 }
 
@@ -63,6 +65,7 @@ static int count(lua_State *L) {
   double amount = lua_isnoneornil(L, 2) ? 1 : check_finite(L, 2, "count");
   ActorState *state = actor_state(L);
   if (actor_moment(state, &moment)) actor_ledger_count(state->ledger, &moment, name, amount);
+  if (actor_traces(state->world)) actor_trace_measure(state->world, "count", name, amount);
   return 0;
 }
 
@@ -72,6 +75,7 @@ static int gauge(lua_State *L) {
   double level = check_finite(L, 2, "gauge");
   ActorState *state = actor_state(L);
   if (actor_moment(state, &moment)) actor_ledger_gauge(state->ledger, &moment, name, level);
+  if (actor_traces(state->world)) actor_trace_measure(state->world, "gauge", name, level);
   return 0;
 }
 

@@ -412,6 +412,7 @@ static json_t *fullest_mailbox(const ActorWorld *world) {
 static void fill_report(Page *page, SimEnd end) {
   ActorWorld *world = page->world;
   json_t *report = page->outcome->report = json_object();
+  page->outcome->files = json_incref(page->world->sources);
   json_object_set_new(report, "unit", word_json(world->scale.unit));
   json_object_set_new(report, "devices", busiest_devices(world));
   json_t *mailbox = fullest_mailbox(world);
@@ -450,6 +451,7 @@ void actor_outcome_free(ActorOutcome *outcome) {
   if (!outcome) return;
   json_decref(outcome->summary);
   json_decref(outcome->report);
+  json_decref(outcome->files);
   g_free(outcome->failure);
   g_free(outcome);
 }

@@ -31,6 +31,7 @@
 #include "actors/receive_lua.h"
 #include "actors/sandbox_lua.h"
 #include "actors/scenario_lua.h"
+#include "actors/sources.h"
 #include "actors/span_lua.h"
 #include "actors/spawn_lua.h"
 #include "actors/timer_lua.h"
@@ -65,12 +66,15 @@ static gboolean good_name(const char *name) {
   return TRUE;
 }
 
-static gboolean push_module(lua_State *L, const ActorOptions *options, const char *name) {
+static gboolean push_module(lua_State *L, const ActorState *state, const char *name) {
+  const ActorOptions *options = state->world->options;
   char *chunk = NULL, *text = NULL;
   gsize length = 0;
   char *path = path_of(options, name, &chunk);
   gboolean found = path && g_file_get_contents(path, &text, &length, NULL);
   if (found) {
+    if (state->outside && !g_str_has_prefix(chunk, "plenum/"))
+      actor_sources_note(state->world->sources, chunk, text, length);
     lua_pushlstring(L, text, length);
     lua_pushstring(L, chunk);
   } else {
@@ -94,7 +98,7 @@ static gboolean search(lua_State *L, const char *name, gpointer data) {
     lua_pushfstring(L, "\"%s\" is no module's name: words with dots between them", name);
     return FALSE;
   }
-  return push_module(L, state->world->options, name);
+  return push_module(L, state, name);
 }
 
 /* What else the sandbox asks. */

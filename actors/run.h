@@ -68,6 +68,7 @@ typedef struct {
   json_t *summary; /* in this order: scenario title seed params shards ended time events fingerprint
                       results checks metrics log */
   json_t *report;
+  json_t *files; /* an object: those that were read, with their hashes (sources.h) */
   guint64 events;
   gboolean failed; /* a check failed, or the scenario did: exit status 1 */
   char *failure;   /* the first failure, for people: instant, process, file and line, message; or NULL */

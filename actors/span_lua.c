@@ -65,6 +65,7 @@ static void measure(lua_State *L, ActorState *state, const Span *span) {
   lua_concat(L, 2);
   double units = sim_scale_units(&state->world->scale, actor_now(state->world) - span->begun);
   if (actor_moment(state, &moment)) actor_ledger_record(state->ledger, &moment, lua_tostring(L, -1), units);
+  if (actor_traces(state->world)) actor_trace_measure(state->world, "record", lua_tostring(L, -1), units);
 }
 
 /* finish(): how long it took, in units; nil when it had been finished. */

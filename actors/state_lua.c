@@ -6,6 +6,7 @@
 #include "actors/plenum_lua.h"
 #include "actors/process_lua.h"
 #include "actors/timer_lua.h"
+#include "actors/trace_lua.h"
 #include "actors/type_lua.h"
 
 /* Life. */
@@ -67,7 +68,7 @@ void actor_state_free(ActorState *state) {
   actor_types_free(state);
   actor_models_free(state);
   g_ptr_array_unref(state->couriers);
-  if (state->lines) g_string_chunk_free(state->lines);
+  actor_trace_forget_lines(state);
   g_hash_table_unref(state->link_frames);
   g_ptr_array_unref(state->file_processes);
   g_hash_table_unref(state->last);

@@ -71,6 +71,7 @@ struct _ActorWorld {
   guint32 function_word, experiment_word; /* what has no type is called so */
   SimTrace *trace;                        /* or NULL */
   guint8 *traced_devices;                 /* [device]: whether its events are wanted there; NULL: all are */
+  json_t *sources;                        /* files that the experimenter has read (sources.h) */
   GByteArray *traced;                     /* [kind]: whether its messages are wanted there; NULL: all are */
   char *failure;                          /* what could not be written; or NULL */
   const char *aborted;                    /* why the run was cut short, or NULL */
@@ -126,13 +127,13 @@ struct _ActorState {
   GPtrArray *types;                 /* ActorType, in order of declaration */
   lua_State *worker;                /* the thread that runs commands until one blocks */
   int worker_cell;
-  GPtrArray *models;       /* ActorModel, likewise */
-  GPtrArray *couriers;     /* ActorModelFrame of devices that have a model's (courier_lua.c) */
-  GHashTable *link_frames; /* direction -> ActorModelFrame (link_lua.c) */
-  ActorModelFrame *frame;  /* whose code runs, where that is a model's; else NULL */
-  lua_State *aside;        /* the thread in which models run; NULL until needed */
-  int asked;               /* its index of the function whose answer is being looked at; 0: none */
-  GStringChunk *lines;     /* places in the author's code that a trace names; or NULL */
+  GPtrArray *models;           /* ActorModel, likewise */
+  GPtrArray *couriers;         /* ActorModelFrame of devices that have a model's (courier_lua.c) */
+  GHashTable *link_frames;     /* direction -> ActorModelFrame (link_lua.c) */
+  ActorModelFrame *frame;      /* whose code runs, where that is a model's; else NULL */
+  lua_State *aside;            /* the thread in which models run; NULL until needed */
+  int asked;                   /* its index of the function whose answer is being looked at; 0: none */
+  struct _ActorPlaces *places; /* in the author's code, which a trace has named (trace_lua.c); or NULL */
   struct _ActorTimers *timers;
   GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
 };

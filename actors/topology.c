@@ -35,6 +35,7 @@ void actor_topology_free(ActorTopology *topology) {
   g_free(topology->title);
   g_free(topology->unit);
   json_decref(topology->params);
+  json_decref(topology->files);
   g_array_unref(topology->devices);
   g_array_unref(topology->links);
   g_array_unref(topology->device_kinds);

@@ -44,12 +44,14 @@ typedef struct {
 typedef struct {
   char *scenario, *title, *unit; /* UTF-8; the file's name; "" for no title */
   double unit_seconds;           /* 0: an abstract unit */
-  json_t *params;                /* an object: the final values */
-  GArray *devices;               /* ActorTopologyDevice, in order of declaration */
-  GArray *links;                 /* ActorTopologyLink, likewise */
-  GArray *device_kinds;          /* ActorDeviceKind */
-  GArray *link_kinds;            /* ActorLinkKind */
-  GArray *shapes;                /* NetShape, as declared; `first` counts devices from 1 */
+  SimRatio ticks_per_unit;
+  json_t *files;        /* an object: those that were read, with their hashes (sources.h) */
+  json_t *params;       /* an object: the final values */
+  GArray *devices;      /* ActorTopologyDevice, in order of declaration */
+  GArray *links;        /* ActorTopologyLink, likewise */
+  GArray *device_kinds; /* ActorDeviceKind */
+  GArray *link_kinds;   /* ActorLinkKind */
+  GArray *shapes;       /* NetShape, as declared; `first` counts devices from 1 */
   GHashTable *device_kind_numbers, *link_kind_numbers;
 } ActorTopology;
 

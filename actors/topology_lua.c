@@ -120,6 +120,8 @@ static ActorTopology *take(const ActorWorld *world) {
   replace(&topology->title, scenario->title ? scenario->title : "");
   replace(&topology->unit, world->scale.unit);
   topology->unit_seconds = world->scale.seconds.numerator ? sim_ratio_to_double(world->scale.seconds) : 0;
+  topology->ticks_per_unit = world->scale.ticks_per_unit;
+  topology->files = json_incref(world->sources);
   json_decref(topology->params);
   topology->params = json_incref(scenario->params);
   if (!world->network) return topology;

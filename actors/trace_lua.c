@@ -3,20 +3,49 @@
 
 /* Where code is. */
 
-static gboolean is_author_s(lua_State *L, lua_Debug *frame) {
-  return lua_getinfo(L, "Sl", frame) && *frame->what != 'C' && !g_str_has_prefix(frame->short_src, "plenum/");
+/* A place in the author's code, and its text: few are asked for again and again. */
+enum { PLACES = 64 };
+
+struct _ActorPlaces {
+  GStringChunk *texts;
+  struct {
+    const char *source;
+    int line;
+    const char *text;
+  } recent[PLACES];
+};
+
+void actor_trace_forget_lines(ActorState *state) {
+  if (!state->places) return;
+  g_string_chunk_free(state->places->texts);
+  g_clear_pointer(&state->places, g_free);
+}
+
+static const char *name_place(ActorState *state, const lua_Debug *frame) {
+  if (!state->places) {
+    state->places = g_new0(struct _ActorPlaces, 1);
+    state->places->texts = g_string_chunk_new(1024);
+  }
+  guint place = (guint)frame->currentline % PLACES;
+  if (state->places->recent[place].line == frame->currentline &&
+      state->places->recent[place].source == frame->source)
+    return state->places->recent[place].text;
+  char text[LUA_IDSIZE + 16];
+  g_snprintf(text, sizeof text, "%s:%d", frame->short_src, frame->currentline);
+  state->places->recent[place].source = frame->source;
+  state->places->recent[place].line = frame->currentline;
+  return state->places->recent[place].text = g_string_chunk_insert_const(state->places->texts, text);
+}
+
+static gboolean is_author_s(const lua_Debug *frame) {
+  return *frame->what != 'C' && !g_str_has_prefix(frame->short_src, "plenum/");
 }
 
 const char *actor_trace_line(ActorState *state) {
   lua_State *L = state->running;
   lua_Debug frame;
-  for (int level = 0; lua_getstack(L, level, &frame); level++) {
-    if (!is_author_s(L, &frame)) continue;
-    char line[LUA_IDSIZE + 16];
-    g_snprintf(line, sizeof line, "%s:%d", frame.short_src, frame.currentline);
-    if (!state->lines) state->lines = g_string_chunk_new(1024);
-    return g_string_chunk_insert_const(state->lines, line);
-  }
+  for (int level = 0; lua_getstack(L, level, &frame); level++)
+    if (lua_getinfo(L, "Sl", &frame) && is_author_s(&frame)) return name_place(state, &frame);
   return "";
 }
 
@@ -137,6 +166,16 @@ void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, con
 void actor_trace_span_end(ActorWorld *world, guint64 span, const ActorProcess *process) {
   guint8 *at = begin(world, SIM_TRACE_SPAN_END, 16, 0);
   if (at) end(world, sim_trace_put64(sim_trace_put64(at, span), process->mailbox.address));
+}
+
+void actor_trace_measure(ActorWorld *world, const char *how, const char *name, double value) {
+  const ActorProcess *process = world->acting->current;
+  guint64 bits;
+  guint8 *at = begin(world, SIM_TRACE_MEASURE, 16, strlen(how) + strlen(name));
+  if (!at) return;
+  memcpy(&bits, &value, sizeof bits);
+  at = sim_trace_put64(at, process ? process->mailbox.address : NET_NOBODY);
+  end(world, put_word(put_word(sim_trace_put64(at, bits), how), name));
 }
 
 void actor_trace_stop(ActorWorld *world) {

@@ -21,6 +21,7 @@ static inline gboolean actor_traces_message(const ActorWorld *world, const NetMe
 /* "file.lua:17", where the author's running code is, or "": the same text is at the same place as long as the
  * state lives. */
 const char *actor_trace_line(ActorState *state);
+void actor_trace_forget_lines(ActorState *state);
 
 void actor_trace_start(ActorWorld *world, NetAddress process, const char *name);
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line);
@@ -39,6 +40,7 @@ void actor_trace_log(ActorWorld *world, const ActorLogEntry *entry, const char *
 void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, const ActorProcess *process,
                             const char *name, const char *line);
 void actor_trace_span_end(ActorWorld *world, guint64 span, const ActorProcess *process);
+void actor_trace_measure(ActorWorld *world, const char *how, const char *name, double value);
 void actor_trace_stop(ActorWorld *world);
 
 #endif

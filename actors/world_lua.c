@@ -11,6 +11,7 @@
 #include "actors/post_lua.h"
 #include "actors/process_lua.h"
 #include "actors/scenario_lua.h"
+#include "actors/sources.h"
 #include "actors/timer_lua.h"
 #include "actors/trace_folder_lua.h"
 #include "actors/watchdog.h"
@@ -43,6 +44,7 @@ void actor_source_clear(ActorSource *source) {
 
 static gboolean read_in(ActorState *state, const ActorSource *source, GError **error) {
   char *message = NULL;
+  if (state->outside) actor_sources_note(state->world->sources, source->name, source->text, source->length);
   actor_watchdog_watch(state);
   if (actor_plenum_read(state, source->text, source->length, source->name, &message)) return TRUE;
   const char *why = state->world->aborted;
@@ -146,6 +148,7 @@ void actor_world_free(ActorWorld *world) {
   sim_chance_free(world->chance);
   if (world->traced) g_byte_array_unref(world->traced);
   g_free(world->traced_devices);
+  json_decref(world->sources);
   g_free(world->failure);
   g_free(world->bite);
   g_free(world->culprit);
@@ -158,6 +161,7 @@ static ActorWorld *make(const ActorOptions *options) {
   world->sim = sim_world_new();
   world->chance = sim_chance_new(options->seed);
   world->kinds = actor_kinds_new();
+  world->sources = json_object();
   world->function_word = actor_kinds_intern(world->kinds, "function", strlen("function"));
   world->experiment_word = actor_kinds_intern(world->kinds, "experiment", strlen("experiment"));
   world->code = actor_code_new();

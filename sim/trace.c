@@ -37,11 +37,9 @@ struct _SimTrace {
 /* The description. */
 
 static const char *type_name(SimTraceType type) {
-  static const char *const names[] = {[SIM_TRACE_ID] = "id",
-                                      [SIM_TRACE_ADDRESS] = "address",
-                                      [SIM_TRACE_TICKS] = "ticks",
-                                      [SIM_TRACE_NUMBER] = "number",
-                                      [SIM_TRACE_TEXT] = "text"};
+  static const char *const names[] = {
+      [SIM_TRACE_ID] = "id_t",         [SIM_TRACE_ADDRESS] = "address_t", [SIM_TRACE_TICKS] = "ticks_t",
+      [SIM_TRACE_NUMBER] = "number_t", [SIM_TRACE_TEXT] = "text_t",       [SIM_TRACE_REAL] = "real_t"};
   return names[type];
 }
 
@@ -64,15 +62,17 @@ static void append_quoted(GString *text, const char *value) {
 
 static char *describe(const SimTraceOptions *options) {
   GString *text = g_string_new("/* CTF 1.8 */\n\n");
-  g_string_append(text, "typealias integer { size = 8; align = 8; signed = false; } := byte;\n"
-                        "typealias integer { size = 32; align = 8; signed = false; } := number;\n"
-                        "typealias integer { size = 32; align = 8; signed = true; } := turn;\n"
-                        "typealias integer { size = 64; align = 8; signed = false; base = 10; } := id;\n"
-                        "typealias integer { size = 64; align = 8; signed = false; base = 16; } := address;\n"
-                        "typealias integer { size = 64; align = 8; signed = true; } := ticks;\n"
-                        "typealias string { encoding = UTF8; } := text;\n\n"
-                        "trace {\n  major = 1;\n  minor = 8;\n  byte_order = le;\n"
-                        "  packet.header := struct { number magic; number stream_id; };\n};\n\n");
+  g_string_append(text,
+                  "typealias integer { size = 8; align = 8; signed = false; } := byte_t;\n"
+                  "typealias integer { size = 32; align = 8; signed = false; } := number_t;\n"
+                  "typealias integer { size = 32; align = 8; signed = true; } := turn_t;\n"
+                  "typealias integer { size = 64; align = 8; signed = false; base = 10; } := id_t;\n"
+                  "typealias integer { size = 64; align = 8; signed = false; base = 16; } := address_t;\n"
+                  "typealias integer { size = 64; align = 8; signed = true; } := ticks_t;\n"
+                  "typealias floating_point { exp_dig = 11; mant_dig = 53; align = 8; } := real_t;\n"
+                  "typealias string { encoding = UTF8; } := text_t;\n\n"
+                  "trace {\n  major = 1;\n  minor = 8;\n  byte_order = le;\n"
+                  "  packet.header := struct { number_t magic; number_t stream_id; };\n};\n\n");
   g_string_append(text, "env {\n  domain = \"model\";\n  tracer_name = \"plenum\";\n  scenario = \"");
   append_quoted(text, options->scenario);
   g_string_append_printf(text, "\";\n  seed = \"%" G_GUINT64_FORMAT "\";\n};\n\n", options->seed);
@@ -80,14 +80,14 @@ static char *describe(const SimTraceOptions *options) {
                          "clock {\n  name = virtual;\n  description = \"virtual time\";\n"
                          "  freq = %" G_GUINT64_FORMAT ";\n  offset = 0;\n  absolute = FALSE;\n};\n\n"
                          "typealias integer { size = 64; align = 8; signed = false; "
-                         "map = clock.virtual.value; } := instant;\n\n",
+                         "map = clock.virtual.value; } := instant_t;\n\n",
                          options->frequency);
-  g_string_append(text,
-                  "stream {\n  id = 0;\n"
-                  "  packet.context := struct {\n    instant timestamp_begin;\n    instant timestamp_end;\n"
-                  "    id content_size;\n    id packet_size;\n    id packet_seq_num;\n  };\n"
-                  "  event.header := struct { byte id; instant timestamp; };\n"
-                  "  event.context := struct { number _device; turn _turn; };\n};\n\n");
+  g_string_append(
+      text, "stream {\n  id = 0;\n"
+            "  packet.context := struct {\n    instant_t timestamp_begin;\n    instant_t timestamp_end;\n"
+            "    id_t content_size;\n    id_t packet_size;\n    id_t packet_seq_num;\n  };\n"
+            "  event.header := struct { byte_t id; instant_t timestamp; };\n"
+            "  event.context := struct { number_t _device; turn_t _turn; };\n};\n\n");
   for (guint kind = 1; kind < SIM_TRACE_KINDS; kind++) describe_class(text, kind);
   return g_string_free(text, FALSE);
 }

@@ -6,6 +6,7 @@
 #define TICKS SIM_TRACE_TICKS
 #define NUMBER SIM_TRACE_NUMBER
 #define TEXT SIM_TRACE_TEXT
+#define REAL SIM_TRACE_REAL
 
 const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_START] = {"start", {{"process", ADDRESS}, {"name", TEXT}}},
@@ -66,4 +67,5 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
          {{"span", ID}, {"parent", ID}, {"process", ADDRESS}, {"cause", ID}, {"name", TEXT}, {"line", TEXT}}},
     [SIM_TRACE_SPAN_END] = {"span_end", {{"span", ID}, {"process", ADDRESS}}},
     [SIM_TRACE_STOP] = {"stop", {{"process", ADDRESS}}},
+    [SIM_TRACE_MEASURE] = {"measure", {{"process", ADDRESS}, {"value", REAL}, {"how", TEXT}, {"name", TEXT}}},
 };

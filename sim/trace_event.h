@@ -28,7 +28,8 @@ typedef enum {
   SIM_TRACE_LOG,        /* an entry of the log */
   SIM_TRACE_SPAN_BEGIN, /* a named piece of time begins */
   SIM_TRACE_SPAN_END,
-  SIM_TRACE_STOP, /* somebody stops the world */
+  SIM_TRACE_STOP,    /* somebody stops the world */
+  SIM_TRACE_MEASURE, /* something was recorded, counted or gauged */
   SIM_TRACE_KINDS
 } SimTraceKind;
 
@@ -38,6 +39,7 @@ typedef enum {
   SIM_TRACE_TICKS,   /* 8 bytes, signed; -1 where there is none */
   SIM_TRACE_NUMBER,  /* 4 bytes */
   SIM_TRACE_TEXT,    /* UTF-8 */
+  SIM_TRACE_REAL,    /* 8 bytes: a double */
 } SimTraceType;
 
 enum { SIM_TRACE_FIELDS = 12 };

@@ -11,6 +11,7 @@
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/progress.h"
+#include "tools/recording.h"
 #include "tools/scenario.h"
 #include "tools/summary.h"
 
@@ -40,6 +41,7 @@ typedef struct {
   char *json;
   char *log, *log_from, *log_to;
   char **log_kinds, **log_devices, **log_processes;
+  ToolRecording recording;
   gboolean quiet;
 } Request;
 
@@ -55,6 +57,7 @@ static void request_clear(Request *request) {
   g_strfreev(request->log_kinds);
   g_strfreev(request->log_devices);
   g_strfreev(request->log_processes);
+  tool_recording_clear(&request->recording);
 }
 
 /* --- reading the command line --- */
@@ -84,6 +87,7 @@ static GOptionContext *make_context(Request *request) {
   g_option_context_set_summary(context, "Emulates the scenario in FILE and tells what came of it.");
   g_option_context_set_description(context, examples);
   tool_scenario_add_options(&request->scenario, context);
+  tool_recording_add_options(&request->recording, context);
   g_option_context_add_main_entries(context, entries, NULL);
   return context;
 }
@@ -98,9 +102,20 @@ static char *help_text(void) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {
-      TOOL_SCENARIO_NAMES, "--until",      "--shards",      "--json",  "--log",  "--log-from", "--log-to",
-      "--log-kind",        "--log-device", "--log-process", "--quiet", "--help", NULL};
+  static const char *const names[] = {TOOL_SCENARIO_NAMES,
+                                      TOOL_RECORDING_NAMES,
+                                      "--until",
+                                      "--shards",
+                                      "--json",
+                                      "--log",
+                                      "--log-from",
+                                      "--log-to",
+                                      "--log-kind",
+                                      "--log-device",
+                                      "--log-process",
+                                      "--quiet",
+                                      "--help",
+                                      NULL};
   return tool_option_parse(make_context(request), names, argc, argv, error);
 }
 
@@ -131,17 +146,26 @@ static gboolean read_options(const Request *request, ActorOptions *options, GErr
 
 /* --- telling what came of it --- */
 
-/* The command that gives the same run. */
-static char *repetition(const Request *request) {
+/* The command that gives the same run: it does not depend on the number of shards, which may be given, too.
+ */
+static char *repetition(const Request *request, gboolean shards) {
   GString *line = g_string_new("plenum run");
   tool_scenario_append(&request->scenario, line);
   tool_option_append(line, "until", request->until);
-  if (request->shards > 1) g_string_append_printf(line, " --shards %d", request->shards);
+  if (shards && request->shards > 1) g_string_append_printf(line, " --shards %d", request->shards);
   return g_string_free(line, FALSE);
 }
 
+/* (transfer full) */
+static json_t *make_summary(const Request *request, const ActorOutcome *outcome, double seconds) {
+  g_autofree char *command = repetition(request, FALSE);
+  json_t *summary = tool_summary_json(outcome, seconds);
+  json_object_set_new(summary, "manifest", tool_manifest(outcome->files, command));
+  return summary;
+}
+
 static void print_repetition(const Request *request) {
-  g_autofree char *line = repetition(request);
+  g_autofree char *line = repetition(request, TRUE);
   fprintf(stderr, "repeat with: %s\n", line);
 }
 
@@ -153,9 +177,11 @@ static gboolean wants_colour(void) {
 
 static gboolean write_json(const Request *request, const ActorOutcome *outcome, double seconds,
                            GError **error) {
-  if (!request->json) return TRUE;
-  json_t *summary = tool_summary_json(outcome, seconds);
-  gboolean well = tool_output_write_json(request->json, summary, error);
+  gboolean well = TRUE;
+  if (!request->json && !request->recording.folder) return TRUE;
+  json_t *summary = make_summary(request, outcome, seconds);
+  if (request->json) well = tool_output_write_json(request->json, summary, error);
+  if (well && request->recording.folder) well = tool_recording_end(&request->recording, summary, error);
   json_decref(summary);
   return well;
 }
@@ -244,6 +270,9 @@ static ToolStatus run(const Request *request, ActorOptions *options) {
   g_autoptr(GError) error = NULL;
   g_autofree char *library = tool_library_folder();
   options->library = library;
+  g_autofree char *command = repetition(request, TRUE);
+  if (options->trace && !tool_recording_begin(&request->recording, options, command, &error))
+    return refuse(request, error);
   gint64 begun_us = g_get_monotonic_time();
   ActorOutcome *outcome = emulate(request, options, &error);
   if (!outcome) return refuse(request, error);
@@ -255,9 +284,11 @@ static ToolStatus run(const Request *request, ActorOptions *options) {
 static ToolStatus run_command(int argc, char **argv) {
   Request request = plain_request();
   ActorOptions options;
+  ActorTraceOptions trace;
   g_autoptr(GError) error = NULL;
   g_set_prgname("plenum run");
   gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error);
+  if (well) options.trace = tool_recording_read(&request.recording, &trace);
   ToolStatus status = well ? run(&request, &options) : TOOL_REFUSED;
   if (!well) fprintf(stderr, "plenum: %s\nplenum help run explains the options\n", error->message);
   request_clear(&request);

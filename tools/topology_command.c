@@ -51,7 +51,8 @@ static GOptionContext *make_context(Request *request) {
       {"svg", 0, 0, G_OPTION_ARG_FILENAME, &request->svg, "draw a picture", "FILE"},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   GOptionContext *context = g_option_context_new("FILE");
-  g_option_context_set_summary(context, "Tells what devices and links the scenario in FILE declares, or the graph in it describes.");
+  g_option_context_set_summary(
+      context, "Tells what devices and links the scenario in FILE declares, or the graph in it describes.");
   g_option_context_set_description(context, examples);
   tool_scenario_add_options(&request->scenario, context);
   g_option_context_add_main_entries(context, entries, NULL);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A recording is the trace that a run is asked to leave behind (trace.h): what the command line says of it,
+ * and the files beside the events. */
+#ifndef TOOLS_RECORDING_H
+#define TOOLS_RECORDING_H
+
+#include "actors/run.h"
+
+typedef struct {
+  char *folder; /* NULL: none is wanted */
+  gboolean compressed;
+  char **kinds, **devices;
+  char *from, *to;
+} ToolRecording;
+
+/* The names of these options, as in tools/option.h. */
+#define TOOL_RECORDING_NAMES "--trace", "--trace-compress", "--trace-kind", "--trace-device", "--from", "--to"
+
+void tool_recording_clear(ToolRecording *recording);
+void tool_recording_add_options(ToolRecording *recording, GOptionContext *context);
+
+/* What the run is to be told; NULL without a recording. */
+const ActorTraceOptions *tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options);
+
+/* Makes the folder, which must not be there or be empty, with manifest and topology; `command` repeats the
+ * run. */
+gboolean tool_recording_begin(const ToolRecording *recording, const ActorOptions *options,
+                              const char *command, GError **error);
+
+/* Adds the summary. */
+gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error);
+
+/* What was run, and how to run it again: files with their hashes, versions, command.  (transfer full) */
+json_t *tool_manifest(const json_t *files, const char *command);
+
+#endif
