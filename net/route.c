@@ -26,6 +26,8 @@ struct _NetRoutes {
   guint32 *out_start; /* the links from device d stand at out_start[d] ... out_start[d + 1] - 1, */
   guint32 *out_to;    /* ordered by where they lead, then by number */
   guint32 *out_link;
+  guint32 *slot;     /* of each link, where it stands among those */
+  guint port_bytes;  /* that number the links from any device, counted from 1 */
   guint32 *in_start; /* likewise those to device d, ordered by number */
   guint32 *in_from;
   guint32 *in_link;
@@ -265,8 +267,16 @@ static void index_outgoing(NetRoutes *routes) {
       guint32 out = at[routes->in_from[slot]]++;
       routes->out_to[out] = to;
       routes->out_link[out] = routes->in_link[slot];
+      routes->slot[routes->in_link[slot]] = out;
     }
   g_free(at);
+}
+
+static guint count_port_bytes(const NetRoutes *routes) {
+  guint32 most = 0;
+  for (guint32 device = 1; device <= routes->devices; device++)
+    most = MAX(most, routes->out_start[device + 1] - routes->out_start[device]);
+  return most <= G_MAXUINT8 ? 1 : most <= G_MAXUINT16 ? 2 : 4;
 }
 
 typedef struct {
@@ -314,10 +324,12 @@ NetRoutes *net_routes_new(guint32 devices, const NetLink *links, guint32 link_co
   routes->in_start = g_new(guint32, devices + 2);
   routes->out_to = g_new(guint32, link_count);
   routes->out_link = g_new(guint32, link_count);
+  routes->slot = g_new(guint32, link_count);
   routes->in_from = g_new(guint32, link_count);
   routes->in_link = g_new(guint32, link_count);
   index_incoming(routes, links);
   index_outgoing(routes);
+  routes->port_bytes = count_port_bytes(routes);
   routes->places = g_new0(Place, shape_count);
   routes->place_count = shape_count;
   for (guint i = 0; i < shape_count; i++) place_shape(routes, i, &shapes[i]);
@@ -332,6 +344,7 @@ void net_routes_free(NetRoutes *routes) {
   g_free(routes->out_start);
   g_free(routes->out_to);
   g_free(routes->out_link);
+  g_free(routes->slot);
   g_free(routes->in_start);
   g_free(routes->in_from);
   g_free(routes->in_link);
@@ -362,10 +375,9 @@ guint32 net_routes_link(const NetRoutes *routes, guint32 here, guint32 neighbor)
 }
 
 guint32 net_routes_nth(const NetRoutes *routes, guint32 here, guint32 neighbor, guint32 link) {
-  guint32 first = find_out(routes, here, neighbor), slot = first;
+  guint32 first = find_out(routes, here, neighbor);
   g_assert(first != NOWHERE);
-  while (routes->out_link[slot] != link) slot++;
-  return slot - first;
+  return routes->slot[link] - first;
 }
 
 typedef struct {
@@ -392,14 +404,15 @@ GArray *net_routes_neighbors(const NetRoutes *routes, guint32 here) {
   return neighbors;
 }
 
-/* Tables. */
+/* Tables.  Few devices have many links, so that mostly a byte tells which of them to take: all tables of
+ * ten thousand devices fit into the cache. */
 
 typedef struct _Table Table;
 
 struct _Table {
   Table *newer, *older;
   guint32 home;
-  guint32 next[]; /* the link to take at each device */
+  guint8 ports[]; /* of each device: the number of the link to take, 0 for none, in port_bytes each */
 };
 
 struct _NetRouteCache {
@@ -408,13 +421,14 @@ struct _NetRouteCache {
   Table *newest, *oldest;
   gsize table_bytes, room; /* room: for how many bytes of tables */
   guint32 *hops;           /* while a table is made */
+  guint32 *links;
   guint32 *frontier;
 };
 
 NetRouteCache *net_route_cache_new(const NetRoutes *routes, gsize bytes) {
   NetRouteCache *cache = g_new0(NetRouteCache, 1);
   cache->routes = routes;
-  cache->table_bytes = sizeof(Table) + sizeof(guint32) * ((gsize)routes->devices + 1);
+  cache->table_bytes = sizeof(Table) + routes->port_bytes * ((gsize)routes->devices + 1);
   cache->room = MAX(bytes, cache->table_bytes);
   return cache;
 }
@@ -427,6 +441,7 @@ void net_route_cache_free(NetRouteCache *cache) {
   }
   g_free(cache->tables);
   g_free(cache->hops);
+  g_free(cache->links);
   g_free(cache->frontier);
   g_free(cache);
 }
@@ -446,26 +461,58 @@ static void table_link_newest(NetRouteCache *cache, Table *table) {
   cache->newest = table;
 }
 
-static void table_fill(NetRouteCache *cache, Table *table) {
+/* The link to take at each device on the way home, or NET_NO_LINK. */
+static void find_links(NetRouteCache *cache, guint32 home) {
   const NetRoutes *routes = cache->routes;
-  guint32 *hops = cache->hops, *frontier = cache->frontier;
-  memset(table->next, 0xff, sizeof(guint32) * ((gsize)routes->devices + 1));
+  guint32 *hops = cache->hops, *links = cache->links, *frontier = cache->frontier;
+  memset(links, 0xff, sizeof(guint32) * ((gsize)routes->devices + 1));
   memset(hops, 0xff, sizeof(guint32) * ((gsize)routes->devices + 1));
   guint32 head = 0, tail = 0;
-  hops[table->home] = 0;
-  frontier[tail++] = table->home;
+  hops[home] = 0;
+  frontier[tail++] = home;
   while (head < tail) {
     guint32 to = frontier[head++];
     for (guint32 slot = routes->in_start[to]; slot < routes->in_start[to + 1]; slot++) {
       guint32 from = routes->in_from[slot], link = routes->in_link[slot];
       if (hops[from] == NOWHERE) {
         hops[from] = hops[to] + 1;
-        table->next[from] = link;
+        links[from] = link;
         frontier[tail++] = from;
-      } else if (hops[from] == hops[to] + 1 && link < table->next[from]) {
-        table->next[from] = link;
+      } else if (hops[from] == hops[to] + 1 && link < links[from]) {
+        links[from] = link;
       }
     }
+  }
+}
+
+static void set_port(Table *table, guint bytes, guint32 device, guint32 port) {
+  guint8 *at = table->ports + (gsize)bytes * device;
+  guint16 two = (guint16)port;
+  if (bytes == 1) *at = (guint8)port;
+  else if (bytes == 2) memcpy(at, &two, sizeof two);
+  else memcpy(at, &port, sizeof port);
+}
+
+static guint32 get_port(const Table *table, guint bytes, guint32 device) {
+  const guint8 *at = table->ports + (gsize)bytes * device;
+  guint16 two;
+  guint32 four;
+  if (bytes == 1) return *at;
+  if (bytes == 2) {
+    memcpy(&two, at, sizeof two);
+    return two;
+  }
+  memcpy(&four, at, sizeof four);
+  return four;
+}
+
+static void table_fill(NetRouteCache *cache, Table *table) {
+  const NetRoutes *routes = cache->routes;
+  find_links(cache, table->home);
+  for (guint32 device = 1; device <= routes->devices; device++) {
+    guint32 link = cache->links[device];
+    guint32 port = link == NET_NO_LINK ? 0 : routes->slot[link] - routes->out_start[device] + 1;
+    set_port(table, routes->port_bytes, device, port);
   }
 }
 
@@ -474,6 +521,7 @@ static Table *table_take(NetRouteCache *cache) {
   if (!cache->tables) {
     cache->tables = g_new0(Table *, (gsize)devices + 1);
     cache->hops = g_new(guint32, (gsize)devices + 1);
+    cache->links = g_new(guint32, (gsize)devices + 1);
     cache->frontier = g_new(guint32, (gsize)devices + 1);
   }
   if (cache->room >= cache->table_bytes) {
@@ -503,7 +551,9 @@ guint32 net_route_next_by_rule(NetRouteCache *cache, guint32 here, guint32 home)
     table_unlink(cache, table);
     table_link_newest(cache, table);
   }
-  return table->next[here];
+  const NetRoutes *routes = cache->routes;
+  guint32 port = get_port(table, routes->port_bytes, here);
+  return port == 0 ? NET_NO_LINK : routes->out_link[routes->out_start[here] + port - 1];
 }
 
 guint32 net_route_next(NetRouteCache *cache, guint32 here, guint32 home) {
@@ -517,18 +567,12 @@ guint32 net_route_next(NetRouteCache *cache, guint32 here, guint32 home) {
   return net_routes_link(routes, here, place->shape.first + place_next(place, i, j));
 }
 
-static guint32 link_end(const NetRoutes *routes, guint32 here, guint32 link) {
-  guint32 slot = routes->out_start[here];
-  while (routes->out_link[slot] != link) slot++;
-  return routes->out_to[slot];
-}
-
 gint64 net_route_distance(NetRouteCache *cache, guint32 here, guint32 home) {
   gint64 hops = 0;
   while (here != home) {
     guint32 link = net_route_next(cache, here, home);
     if (link == NET_NO_LINK) return -1;
-    here = link_end(cache->routes, here, link);
+    here = cache->routes->out_to[cache->routes->slot[link]];
     hops++;
   }
   return hops;

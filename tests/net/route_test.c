@@ -65,6 +65,24 @@ START_TEST(lines_rings_stars_and_complete_graphs_follow_the_rule) {
 }
 END_TEST
 
+/* The numbers of a hub's links take a byte, two, or four. */
+START_TEST(hubs_of_any_size_follow_the_rule) {
+  const guint32 counts[] = {255, 256, 257, 300, 65536, 65537, 66000};
+  for (guint k = 0; k < G_N_ELEMENTS(counts); k++) {
+    Graph graph = graph_new();
+    for (guint32 leaf = 2; leaf <= counts[k]; leaf++) add_pair(1, leaf, graph.links);
+    graph_close(&graph, counts[k], NULL, 0, NET_ROUTE_CACHE_BYTES);
+    for (guint32 leaf = 2; leaf <= counts[k]; leaf += counts[k] > 300 ? 13107 : 1) {
+      ck_assert_uint_eq(net_route_next(graph.cache, 1, leaf), 2 * (leaf - 2));
+      ck_assert_uint_eq(net_route_next(graph.cache, leaf, 1), 2 * (leaf - 2) + 1);
+    }
+    ck_assert_uint_eq(link_to(&graph, net_route_next(graph.cache, 1, counts[k])), counts[k]);
+    ck_assert_int_eq(net_route_distance(graph.cache, 2, counts[k]), 2);
+    graph_free(&graph);
+  }
+}
+END_TEST
+
 START_TEST(trees_follow_the_rule) {
   for (guint32 branching = 1; branching <= 5; branching++)
     for (guint32 count = 1; count <= 25; count++)
@@ -223,6 +241,7 @@ int main(void) {
   TCase *tests = tcase_create("route");
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, lines_rings_stars_and_complete_graphs_follow_the_rule);
+  tcase_add_test(tests, hubs_of_any_size_follow_the_rule);
   tcase_add_test(tests, trees_follow_the_rule);
   tcase_add_test(tests, hypercubes_follow_the_rule);
   tcase_add_test(tests, grids_and_tori_follow_the_rule);
