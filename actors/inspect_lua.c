@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/inspect_lua.h"
 
+#include "actors/await_lua.h"
 #include "actors/handle_lua.h"
 #include "actors/machine_lua.h"
 
@@ -42,6 +43,52 @@ static void push_fields(lua_State *L, ActorState *state, const ActorProcess *pro
   lua_pop(L, 1);
 }
 
+static void set_word(lua_State *L, ActorState *state, guint32 kind, const char *field) {
+  gsize length;
+  const char *word = actor_kinds_word(state->world->kinds, kind, &length);
+  lua_pushlstring(L, word, length);
+  lua_setfield(L, -2, field);
+}
+
+typedef struct {
+  ActorState *state;
+  guint32 device;
+} Asker;
+
+/* Appends { to, kind, sent, answered, returned } to the list on top. */
+static void push_awaited(const ActorAwaited *awaited, gpointer data) {
+  const Asker *asker = data;
+  ActorState *state = asker->state;
+  lua_State *L = state->L;
+  lua_createtable(L, 0, 5);
+  actor_target_push(L, &awaited->target, asker->device);
+  lua_setfield(L, -2, "to");
+  set_word(L, state, awaited->kind, "kind");
+  lua_pushnumber(L, sim_scale_units(&state->world->scale, awaited->sent));
+  lua_setfield(L, -2, "sent");
+  lua_pushboolean(L, awaited->answered);
+  lua_setfield(L, -2, "answered");
+  if (awaited->returned) {
+    actor_push_message(L, state, awaited->returned);
+    lua_rawgeti(L, -1, 3);
+    lua_setfield(L, -3, "returned");
+    lua_pop(L, 1);
+  }
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* Sets the field `awaits`, also to nil: a type's own field of that name is not shown. */
+static void set_awaits(lua_State *L, ActorState *state, const ActorProcess *process, int table) {
+  Asker asker = {state, process->device};
+  if (actor_awaits(process)) {
+    lua_newtable(L);
+    actor_awaits_each(state, process, push_awaited, &asker);
+  } else {
+    lua_pushnil(L);
+  }
+  lua_setfield(L, table, "awaits");
+}
+
 void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *process, gboolean fields) {
   lua_newtable(L);
   int table = lua_gettop(L);
@@ -52,20 +99,16 @@ void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *pro
     lua_pushinteger(L, actor_machine_command_depth(process));
     lua_setfield(L, table, "command_depth");
   }
+  if (fields) set_awaits(L, state, process, table);
   lua_pushinteger(L, process->mailbox.line.length);
   lua_setfield(L, table, "mailbox_size");
   lua_pushstring(L, status_name(process));
   lua_setfield(L, table, "status");
   if (process->device) {
-    lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_DEVICE, process->device));
+    actor_handle_push(L, ACTOR_DEVICE, process->device);
     lua_setfield(L, table, "device");
   }
-  if (process->name) {
-    gsize length;
-    const char *word = actor_kinds_word(state->world->kinds, process->name, &length);
-    lua_pushlstring(L, word, length);
-    lua_setfield(L, table, "name");
-  }
+  if (process->name) set_word(L, state, process->name, "name");
 }
 
 /* The encoded view of the process at 1 lies in the state's buffer afterwards. */
@@ -113,7 +156,7 @@ static int push_ended(lua_State *L, guint64 address) {
   lua_setfield(L, -2, "mailbox_size");
   lua_pushliteral(L, "ended");
   lua_setfield(L, -2, "status");
-  lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_DEVICE, net_address_home(address)));
+  actor_handle_push(L, ACTOR_DEVICE, net_address_home(address));
   lua_setfield(L, -2, "device");
   return 1;
 }
@@ -154,22 +197,17 @@ static int inspect_device(lua_State *L, guint32 number) {
 
 static int lua_inspect(lua_State *L) {
   check_outside(L, "inspect");
-  guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
-  if (lua_type(L, 1) == LUA_TLIGHTUSERDATA) {
-    if (net_address_valid(handle)) return inspect_process(L, handle);
-    if (actor_handle_kind(handle) == ACTOR_DEVICE)
-      return inspect_device(L, (guint32)actor_handle_bits(handle));
-  }
+  guint64 bits;
+  if (actor_handle_at(L, 1, ACTOR_ADDRESS, &bits)) return inspect_process(L, bits);
+  if (actor_handle_at(L, 1, ACTOR_DEVICE, &bits)) return inspect_device(L, (guint32)bits);
   return actor_raise(L, "inspect takes an address or a device, not %s", actor_handle_article(L, 1));
 }
 
 static int lua_halted(lua_State *L) {
   check_outside(L, "halted");
-  guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
-  if (lua_type(L, 1) != LUA_TLIGHTUSERDATA || !net_address_valid(handle))
-    return actor_raise(L, "halted takes an address, not %s", actor_handle_article(L, 1));
-  ActorState *home = actor_state_of(actor_state(L)->world, net_address_home(handle));
-  const ActorProcess *process = actor_process_find(home, handle);
+  guint64 address = actor_handle_check(L, 1, ACTOR_ADDRESS, "halted");
+  ActorState *home = actor_state_of(actor_state(L)->world, net_address_home(address));
+  const ActorProcess *process = actor_process_find(home, address);
   lua_pushboolean(L, !process || (process->is_machine && actor_machine_command_depth(process) == 0));
   return 1;
 }

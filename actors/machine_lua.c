@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "actors/await_lua.h"
 #include "actors/pattern_lua.h"
 #include "actors/post_lua.h"
 #include "actors/receive_lua.h"
@@ -88,6 +89,7 @@ void actor_machine_free(ActorState *state, ActorProcess *process) {
 /* Ends the machine, giving back what its stacks refer to. */
 static void end(ActorState *state, ActorProcess *process) {
   lua_State *L = state->L;
+  actor_awaits_no_more(process);
   actor_stacks_drop(L, state, &process->machine->stacks);
   guint32 slot = process->slot;
   actor_process_end(state, process);

@@ -6,22 +6,14 @@
 #include <string.h>
 
 #include "actors/instrument_lua.h"
+#include "actors/json.h"
 #include "actors/log_lua.h"
 #include "actors/process_lua.h"
 #include "actors/scenario_lua.h"
+#include "actors/waiting_lua.h"
 #include "sim/hash.h"
 
-enum { DEVICES_LISTED = 20, WAITING_LISTED = 100, DEPTH = 100 };
-
-/* Strings as JSON must have them. */
-
-static json_t *string_json(const char *text, gsize length) {
-  g_autofree char *valid = g_utf8_make_valid(text, (gssize)length);
-  json_t *json = json_string(valid);
-  return json ? json : json_string("");
-}
-
-static json_t *word_json(const char *word) { return string_json(word, strlen(word)); }
+enum { DEVICES_LISTED = 20, DEPTH = 100 };
 
 /* JSON has no NaN and no infinity: these are strings. */
 static json_t *number_json(double number) {
@@ -105,7 +97,7 @@ static json_t *value_json(lua_State *L, int index, int depth) {
   default: break;
   }
   const char *text = luaL_tolstring(L, index, &length);
-  json = string_json(text, length);
+  json = actor_json_text(text, length);
   lua_pop(L, 1);
   return json;
 }
@@ -149,12 +141,12 @@ static void add_check(const ActorCheck *check, gpointer data) {
   page->hash = sim_hash_bytes(check->text, strlen(check->text), page->hash);
   page->hash = sim_hash_fold(sim_hash_fold(page->hash, check->passed), check->failed);
   json_t *json = json_object();
-  json_object_set_new(json, "text", word_json(check->text));
+  json_object_set_new(json, "text", actor_json_word(check->text));
   json_object_set_new(json, "ok", json_boolean(check->failed == 0));
   json_object_set_new(json, "at", number_json(units(page, moment->instant)));
   json_object_set_new(json, "passed", json_integer((json_int_t)check->passed));
   json_object_set_new(json, "failed", json_integer((json_int_t)check->failed));
-  if (check->where) json_object_set_new(json, "where", word_json(check->where));
+  if (check->where) json_object_set_new(json, "where", actor_json_word(check->where));
   json_array_append_new(page->json, json);
   if (check->failed) take_failure(page, check);
 }
@@ -207,8 +199,8 @@ static void add_call(const char *origin, const char *kind, const ActorCall *call
   json_t *json = metric_json(&call->round_trip);
   set_number(json, "deviation", call->deviation);
   json_object_set_new(json, "made", json_integer((json_int_t)call->made));
-  json_object_set_new(json, "origin", word_json(origin));
-  json_object_set_new(json, "kind", word_json(kind));
+  json_object_set_new(json, "origin", actor_json_word(origin));
+  json_object_set_new(json, "kind", actor_json_word(kind));
   json_object_set_new(json, "destinations", json_integer(call->destinations));
   json_object_set_new(page->json, valid, json);
 }
@@ -249,7 +241,7 @@ static void set_word(json_t *json, const char *name, const ActorWorld *world, gu
   gsize length;
   if (!word) return;
   const char *text = actor_kinds_word(world->kinds, word, &length);
-  json_object_set_new(json, name, string_json(text, length));
+  json_object_set_new(json, name, actor_json_text(text, length));
 }
 
 /* No fields are no array. */
@@ -272,10 +264,10 @@ static void add_entry(const ActorLogEntry *entry, gpointer data) {
   json_object_set_new(json, "level", json_string(actor_log_level_name(entry->level)));
   set_word(json, "kind", world, entry->kind);
   g_autofree char *who = actor_log_who(world, entry);
-  if (entry->process) json_object_set_new(json, "process", word_json(who));
+  if (entry->process) json_object_set_new(json, "process", actor_json_word(who));
   guint32 device = entry->moment.device;
   if (device)
-    json_object_set_new(json, "device", word_json(net_network_device(world->network, device)->name));
+    json_object_set_new(json, "device", actor_json_word(net_network_device(world->network, device)->name));
   set_word(json, "name", world, entry->name);
   set_word(json, "type", world, entry->type);
   json_object_set_new(json, "fields", fields_json(world->outside->L, entry));
@@ -305,13 +297,24 @@ static const char *end_name(SimEnd end) {
   }
 }
 
+static void add_waiting(json_t *summary, const ActorWorld *world) {
+  guint64 count;
+  json_t *list = actor_waiting_for_answers(world, &count);
+  if (count == 0) {
+    json_decref(list);
+    return;
+  }
+  json_object_set_new(summary, "waiting", list);
+  json_object_set_new(summary, "waiting_count", json_integer((json_int_t)count));
+}
+
 static void fill_summary(Page *page, SimEnd end) {
   ActorWorld *world = page->world;
   json_t *summary = page->outcome->summary = json_object();
   g_autofree char *file = g_path_get_basename(world->options->file);
   const char *title = world->scenario->title;
-  json_object_set_new(summary, "scenario", word_json(file));
-  json_object_set_new(summary, "title", title ? word_json(title) : word_json(file));
+  json_object_set_new(summary, "scenario", actor_json_word(file));
+  json_object_set_new(summary, "title", title ? actor_json_word(title) : actor_json_word(file));
   json_object_set_new(summary, "seed", json_integer((json_int_t)world->options->seed));
   json_object_set(summary, "params", world->scenario->params);
   json_object_set_new(summary, "shards", json_integer(world->options->shards));
@@ -323,6 +326,7 @@ static void fill_summary(Page *page, SimEnd end) {
   json_object_set_new(summary, "checks", gather_checks(page));
   json_object_set_new(summary, "metrics", gather_metrics(page));
   if (world->options->log_listed) json_object_set_new(summary, "log", gather_log(page));
+  if (end == SIM_EXHAUSTED) add_waiting(summary, world);
   if (end == SIM_ABORTED) return;
   g_autofree char *fingerprint = g_strdup_printf("%016" G_GINT64_MODIFIER "x", page->hash);
   json_object_set_new(summary, "fingerprint", json_string(fingerprint));
@@ -347,42 +351,11 @@ static json_t *busiest_devices(ActorWorld *world) {
   for (guint i = 0; i < MIN(order->len, DEVICES_LISTED); i++) {
     guint32 device = g_array_index(order, guint32, i);
     json_t *json = json_object();
-    json_object_set_new(json, "name", word_json(net_network_device(world->network, device)->name));
+    json_object_set_new(json, "name", actor_json_word(net_network_device(world->network, device)->name));
     json_object_set_new(json, "events", json_integer((json_int_t)actor_device(world, device)->executed));
     json_array_append_new(list, json);
   }
   return list;
-}
-
-static const char *wait_name(const ActorProcess *process) {
-  switch ((ActorWait)process->wait) {
-  case ACTOR_WAIT_PRIVATE: return "mail in a private mailbox";
-  case ACTOR_WAIT_FUTURES: return "answers";
-  case ACTOR_WAIT_CORE: return "a core";
-  default: return "mail";
-  }
-}
-
-static void add_waiting(json_t *list, ActorState *state, const ActorProcess *process) {
-  json_t *json = json_object();
-  g_autofree char *name = actor_process_name(state, process);
-  const char *device =
-      process->device ? net_network_device(state->world->network, process->device)->name : "";
-  json_object_set_new(json, "process", word_json(name));
-  json_object_set_new(json, "device", word_json(device));
-  json_object_set_new(json, "waits_for", json_string(wait_name(process)));
-  json_array_append_new(list, json);
-}
-
-static guint64 list_waiting(json_t *list, ActorState *state) {
-  guint64 count = 0;
-  for (guint32 slot = 0; slot < state->process_count; slot++) {
-    const ActorProcess *process = actor_process_at(state, slot);
-    if (process->status != ACTOR_WAITING) continue;
-    if (json_array_size(list) < WAITING_LISTED) add_waiting(list, state, process);
-    count++;
-  }
-  return count;
 }
 
 /* The mailbox that was ever fullest on a device; of several the first by address. */
@@ -403,8 +376,8 @@ static json_t *fullest_mailbox(const ActorWorld *world) {
     who = actor_process_name(state, actor_process_at(state, mailbox->owner));
   }
   json_t *json = json_object();
-  json_object_set_new(json, "process", word_json(who));
-  json_object_set_new(json, "device", word_json(net_network_device(world->network, device)->name));
+  json_object_set_new(json, "process", actor_json_word(who));
+  json_object_set_new(json, "device", actor_json_word(net_network_device(world->network, device)->name));
   json_object_set_new(json, "depth", json_integer(state->greatest));
   return json;
 }
@@ -418,11 +391,8 @@ static void fill_report(Page *page, SimEnd end) {
   json_t *mailbox = fullest_mailbox(world);
   if (mailbox) json_object_set_new(report, "mailbox", mailbox);
   if (end != SIM_EXHAUSTED) return;
-  json_t *list = json_array();
-  guint64 count = list_waiting(list, world->outside);
-  for (guint i = 0; i < world->states->len; i++)
-    count += list_waiting(list, g_ptr_array_index(world->states, i));
-  json_object_set_new(report, "waiting", list);
+  guint64 count;
+  json_object_set_new(report, "waiting", actor_waiting_for_more(world, &count));
   json_object_set_new(report, "waiting_count", json_integer((json_int_t)count));
 }
 

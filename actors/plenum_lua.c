@@ -4,6 +4,8 @@
 #include <lualib.h>
 #include <string.h>
 
+#include "actors/ask_lua.h"
+#include "actors/await_lua.h"
 #include "actors/clock_lua.h"
 #include "actors/code_lua.h"
 #include "actors/component_lua.h"
@@ -187,6 +189,8 @@ void actor_plenum_open(lua_State *L) {
   actor_pattern_open(L);
   actor_receive_open(L);
   actor_future_open(L);
+  actor_await_open(L);
+  actor_ask_open(L);
   actor_clock_open(L);
   actor_timer_open(L);
   actor_work_open(L);

@@ -73,6 +73,22 @@ ActorTarget actor_check_target(lua_State *L, int index) {
   return check_named(L, index);
 }
 
+void actor_target_push(lua_State *L, const ActorTarget *target, guint32 near) {
+  if (target->to) {
+    actor_handle_push(L, ACTOR_ADDRESS, target->to);
+    return;
+  }
+  gsize length;
+  const char *word = actor_kinds_word(actor_state(L)->world->kinds, target->name, &length);
+  lua_pushlstring(L, word, length);
+  if (target->home == near) return;
+  lua_createtable(L, 2, 0);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 1);
+  actor_handle_push(L, ACTOR_DEVICE, target->home);
+  lua_rawseti(L, -2, 2);
+}
+
 /* The address in the field `reply_to` of a message. */
 static NetAddress reply_address(lua_State *L, int index) {
   guint64 handle;

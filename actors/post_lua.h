@@ -24,6 +24,9 @@ typedef struct {
  * for anything else. */
 ActorTarget actor_check_target(lua_State *L, int index);
 
+/* Pushes a target as actor_check_target takes it; on the device `near` a name alone. */
+void actor_target_push(lua_State *L, const ActorTarget *target, guint32 near);
+
 /* Makes a message of the value at `index`; `size` below 0: as many bytes as its encoding.  Raises for what
  * may not be sent.  (transfer full) */
 NetMessage *actor_message_make(lua_State *L, int index, const ActorTarget *target, gint64 size);

@@ -39,6 +39,7 @@ typedef struct {
   SimInstant until;      /* when the wait that it is in ends; SIM_INSTANT_MAX: never */
   ActorBox *boxes;       /* its private mailboxes */
   ActorMailbox *awaited; /* the one it waits for mail in */
+  lua_State *awaiting;   /* the thread that awaits futures (await_lua.c), or NULL */
   gpointer futures;      /* those it asked for (future_lua.c) */
   SimInstant work;       /* what it has to work, then when that ends (work_lua.c) */
   SimInstant queued;     /* when it began to wait for a core */

@@ -57,16 +57,19 @@ typedef struct {
  * among them as "messages:KIND" and calls as "calls:ORIGIN:KIND:DESTINATIONS", with these three as members.
  * `log`, if it is listed, is [{ time, instant, level, kind, process, device, name, type, fields }] without
  * what an entry does not have.  `ended` is "exhausted", "until", "stopped" or "aborted"; an aborted run has
- * no fingerprint.  `report` has what only people look at, each part of it optional:
+ * no fingerprint.  Where an exhausted one leaves processes that await answers, `waiting` tells of the first
+ * few (waiting_lua.h) and `waiting_count` how many there are.
+ *
+ * `report` has what only people look at, each part of it optional:
  *   unit      the scenario's unit
  *   devices   [{ name, events }], the busiest first
  *   mailbox   { process, device, depth }, the one that was ever fullest
- *   waiting   [{ process, device, waits_for }], when the world is exhausted
- *   waiting_count   how many wait, where the list was cut short
+ *   waiting   [{ process, device, waits_for }], when the world is exhausted: the others
+ *   waiting_count   how many of these wait, where the list was cut short
  * Strings in both are UTF-8. */
 typedef struct {
   json_t *summary; /* in this order: scenario title seed params shards ended time events fingerprint
-                      results checks metrics log */
+                      results checks metrics, then log, waiting waiting_count */
   json_t *report;
   json_t *files; /* an object: those that were read, with their hashes (sources.h) */
   guint64 events;

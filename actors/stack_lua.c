@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "actors/await_lua.h"
 #include "actors/machine_lua.h"
 
 static const char NAMES = 0; /* registry: name of a command -> its cell */
@@ -199,16 +200,24 @@ static int commands_peek(lua_State *L) {
   return 1;
 }
 
+/* Takes away what is on top, which may be a command that waits. */
+static void drop_top(lua_State *L, ActorStacks *stacks) {
+  ActorState *state = actor_state(L);
+  guint32 entry = stacks->entries[--stacks->depth];
+  if (entry & ACTOR_ENTRY_FRAME) actor_awaits_no_more(state->current);
+  actor_entry_drop(L, state, entry);
+}
+
 static int commands_pop(lua_State *L) {
   ActorStacks *stacks = actor_machine_stacks(L, "commands:pop");
   if (commands_peek(L) == 0) return 0;
-  actor_entry_drop(L, actor_state(L), stacks->entries[--stacks->depth]);
+  drop_top(L, stacks);
   return 1;
 }
 
 static int commands_clear(lua_State *L) {
   ActorStacks *stacks = actor_machine_stacks(L, "commands:clear");
-  while (stacks->depth > 0) actor_entry_drop(L, actor_state(L), stacks->entries[--stacks->depth]);
+  while (stacks->depth > 0) drop_top(L, stacks);
   return 0;
 }
 

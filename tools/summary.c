@@ -161,6 +161,53 @@ static void print_devices(const Page *page) {
   print_table(page, "busiest devices (events)", table);
 }
 
+/* "1 of 3 answered: awaits server 2 on b (get), ..."  (transfer full) */
+static char *awaits_text(const json_t *waiter) {
+  json_t *awaits = json_object_get(waiter, "awaits");
+  json_int_t asked = json_integer_value(json_object_get(waiter, "asked")),
+             answered = json_integer_value(json_object_get(waiter, "answered")),
+             returned = json_integer_value(json_object_get(waiter, "returned"));
+  GString *text = g_string_new(NULL);
+  g_string_append_printf(text, "%" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT " answered", answered,
+                         asked);
+  if (returned > 0) g_string_append_printf(text, ", %" JSON_INTEGER_FORMAT " returned", returned);
+  gsize i;
+  json_t *awaited;
+  json_array_foreach (awaits, i, awaited)
+    g_string_append_printf(text, "%s%s (%s)", i == 0 ? ": awaits " : ", ", string_at(awaited, "to"),
+                           string_at(awaited, "kind"));
+  json_int_t more = asked - answered - returned - (json_int_t)json_array_size(awaits);
+  if (more > 0) g_string_append_printf(text, " and %" JSON_INTEGER_FORMAT " more", more);
+  return g_string_free(text, FALSE);
+}
+
+static void print_more(const Page *page, json_int_t more) {
+  if (more > 0) fprintf(page->out, "  and %" JSON_INTEGER_FORMAT " more\n", more);
+}
+
+/* Those whom nobody will answer any more. */
+static void print_awaiting(const Page *page) {
+  const json_t *summary = page->outcome->summary;
+  json_t *waiting = json_object_get(summary, "waiting");
+  if (json_array_size(waiting) == 0) return;
+  g_autoptr(ToolTable) table = tool_table_new(4);
+  gsize i;
+  json_t *waiter;
+  json_array_foreach (waiting, i, waiter) {
+    g_autofree char *instant = shown(json_object_get(waiter, "since"));
+    g_autofree char *since =
+        g_strdup_printf("since %s %s", instant, string_at(page->outcome->report, "unit"));
+    g_autofree char *awaits = awaits_text(waiter);
+    tool_table_add(table, string_at(waiter, "process"));
+    tool_table_add(table, string_at(waiter, "device"));
+    tool_table_add(table, g_strchomp(since));
+    tool_table_add(table, awaits);
+  }
+  print_table(page, "nothing can happen any more; who awaits answers", table);
+  print_more(page, json_integer_value(json_object_get(summary, "waiting_count")) -
+                       (json_int_t)json_array_size(waiting));
+}
+
 static void print_waiting(const Page *page) {
   const json_t *report = page->outcome->report;
   json_t *waiting = json_object_get(report, "waiting");
@@ -176,8 +223,7 @@ static void print_waiting(const Page *page) {
   print_table(page, "nothing can happen any more; who waits where and for what", table);
   json_int_t all = json_integer_value(json_object_get(report, "waiting_count"));
   all = MAX(all, (json_int_t)json_array_size(waiting));
-  json_int_t more = all - (json_int_t)listed;
-  if (more > 0) fprintf(page->out, "  and %" JSON_INTEGER_FORMAT " more\n", more);
+  print_more(page, all - (json_int_t)listed);
 }
 
 static guint count_failed_checks(const ActorOutcome *outcome) {
@@ -223,6 +269,7 @@ void tool_summary_print(const ActorOutcome *outcome, double wall_seconds, gboole
   print_metrics(&page, "", "measured");
   print_mailbox(&page);
   print_devices(&page);
+  print_awaiting(&page);
   print_waiting(&page);
   print_checks(&page);
 }

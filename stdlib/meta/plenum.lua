@@ -132,7 +132,15 @@ function plenum.check(ok, text) end
 ---@field courier_depth? integer of a device: messages in its courier's queue
 ---@field processes? integer of a device: processes that live there
 ---@field mailboxes? integer of a device: mailboxes that are open there, those of its processes among them
+---@field awaits? plenum.Awaited[] of a process that waits in await, call or await_all: whom it asked, in order
 ---@field [any] any of a type's process: a copy of its fields that can be sent
+
+---@class plenum.Awaited
+---@field to plenum.Target who was asked; a name alone is one of the process's own device
+---@field kind string of the message that asks
+---@field sent number when, in units
+---@field answered boolean whether an answer has come
+---@field returned? string why the message has come back: there will be no answer
 
 ---A copy of what a process or a device is like at this point; for the experimenter; what the file spawned
 ---shows its last state after its death, of other dead processes there is nothing, nil.
@@ -646,11 +654,12 @@ function plenum.ask_all(list, message) end
 ---@field returned? fun(why:
 
 ---Waits for all futures: their values in order, with their number as `n`; after the timeout what is missing
----is nil and "timeout" is returned second.
----@param futures plenum.Future[]
+---is nil, and "timeout" and the list of the missing ones' indexes follow.
+---@param futures plenum.Future[] what becomes of the list meanwhile makes no difference
 ---@param options? plenum.AwaitSpec
 ---@return table values
 ---@return "timeout"? reason
+---@return integer[]? missing
 function plenum.await_all(futures, options) end
 
 --------------------------------------------------------------------------------------------------------------
@@ -879,6 +888,10 @@ function Future:await(timeout) end
 ---Whether it has settled: an answer or returned mail has come.
 ---@return boolean
 function Future:done() end
+
+---Who was asked: an address, a name registered on the own device, or { name, device }.
+---@return plenum.Target
+function Future:to() end
 
 ---A future of fn(value), which is computed each time it is awaited; failures pass by.
 ---@param fn fun(value: any): any

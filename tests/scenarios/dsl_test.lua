@@ -3,7 +3,7 @@
 -- dsl_test.lua PLENUM
 package.path = arg[0]:match("^(.*/)") .. "?.lua;" .. package.path
 local harness = require "harness"
-local equal, test = harness.equal, harness.test
+local equal, has, test = harness.equal, harness.has, harness.test
 
 local here = arg[0]:match("^(.*/)")
 harness.plenum = arg[1]
@@ -38,6 +38,78 @@ for _, name in ipairs(SCENARIOS) do
   end)
 end
 
+-- What a run tells that ends by itself while answers are awaited.
+local STUCK = [[
+local plenum = require "plenum"
+local here, there = plenum.device { name = "here" }, plenum.device { name = "there" }
+plenum.link(here, there, { latency = 1 })
+local mute = there:spawn(function() while true do plenum.receive() end end)
+local gone = there:spawn(function() plenum.receive() end)
+local Asker = plenum.process("asker", { clock_rate = 1 })
+function Asker.command:START(n)
+  plenum.sleep(self.at)
+  plenum.await_all(plenum.ask_all(self.whom, { "get" }), { returned = function() end })
+end
+local echo = there:spawn(function() while true do plenum.reply(plenum.receive(), 1) end end)
+local seven = {}
+for i = 1, 7 do seven[i] = mute end
+here:spawn(Asker, { at = 5, whom = { echo, mute, { "nobody", there }, gone } })
+there:spawn(Asker, { at = 2, whom = { "box" } })
+there:spawn(Asker, { at = 2, whom = seven })
+for _ = 1, 4 do here:spawn(function() plenum.call(mute, { "first" }) end) end
+plenum.experiment(function()
+  plenum.sleep(50)
+  plenum.call(mute, { "last" })
+end)
+there:spawn { function() while true do plenum.receive() end end, name = "box" }
+]]
+
+test("who awaits answers when nothing can happen any more is told", function()
+  local told = {}
+  for _, shards in ipairs { 1, 2, 4 } do
+    local _, summary = harness.run { harness.write("stuck.lua", STUCK), options = "--shards " .. shards }
+    equal(summary.ended, "exhausted", "the end")
+    equal(summary.waiting_count, 8, "how many wait")
+    local lines = {}
+    for i, waiter in ipairs(summary.waiting) do
+      local line = { waiter.process, waiter.device, waiter.since, waiter.answered, waiter.asked }
+      for _, awaited in ipairs(waiter.awaits) do line[#line + 1] = awaited.to .. "/" .. awaited.kind end
+      lines[i] = table.concat(line, " ")
+    end
+    told[#told + 1] = table.concat(lines, "\n")
+  end
+  equal(told[1], [[
+process 7 here 0.0 0 1 process 1 on there/first
+process 8 here 0.0 0 1 process 1 on there/first
+process 9 here 0.0 0 1 process 1 on there/first
+process 10 here 0.0 0 1 process 1 on there/first
+asker 5 there 2.0 0 1 "box" on there/get]], "the first five")
+  equal(told[2], told[1], "with 2 shards")
+  equal(told[3], told[1], "with 4 shards")
+end)
+
+test("of a batch it is told who has answered, whose mail came back, and who is gone", function()
+  local file = harness.write("stuck.lua", (STUCK:gsub("for _ = 1, 4 do", "for _ = 1, 0 do")))
+  local _, summary = harness.run { file }
+  local seven, batch, last = summary.waiting[2], summary.waiting[3], summary.waiting[4]
+  equal(summary.waiting_count, 4, "how many wait")
+  equal(seven.asked .. " " .. #seven.awaits, "7 5", "a long batch is cut short")
+  equal(batch.since .. " " .. batch.asked .. " " .. batch.answered .. " " .. batch.returned, "5.0 4 1 1", "the batch")
+  equal(#batch.awaits, 2, "those awaited")
+  equal(batch.awaits[1].to .. batch.awaits[1].sent, "process 1 on there5.0", "the first")
+  has(batch.awaits[2].to, "which is gone")
+  equal(last.process .. last.device .. last.awaits[1].kind, "experiment 7last", "an experiment, on no device")
+end)
+
+test("a run that is stopped, or where nobody awaits, has nothing to tell", function()
+  local file = harness.write("stuck.lua", STUCK .. "plenum.experiment(function() plenum.sleep(60) plenum.stop() end)")
+  local _, summary = harness.run { file }
+  equal(summary.waiting, nil, "who waits")
+  _, summary = harness.run { here .. "dsl/receive.lua" }
+  equal(summary.ended, "exhausted", "the end")
+  equal(summary.waiting, nil, "who waits")
+end)
+
 -- An error's text goes into the summary, and into the fingerprint.
 local function fails_alike(name, error_value)
   test("an uncaught error is told alike in each run: " .. name, function()
@@ -50,7 +122,7 @@ plenum.device { name = "node" }:spawn(function() error(%s) end)
     local _, again = harness.run { path }
     equal(again.checks[1].text, summary.checks[1].text, "text")
     equal(again.fingerprint, summary.fingerprint, "fingerprint")
-    harness.has(said, "process 1 on node")
+    has(said, "process 1 on node")
   end)
 end
 

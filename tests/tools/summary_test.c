@@ -83,6 +83,18 @@ START_TEST(who_waits_for_what_is_told_and_how_many_more) {
 }
 END_TEST
 
+START_TEST(who_awaits_whom_is_told_before_the_others) {
+  print("{\"ended\": \"exhausted\", \"waiting_count\": 3, \"waiting\": [{\"process\": \"client 2\","
+        "\"device\": \"n1\", \"since\": 2.5, \"asked\": 9, \"answered\": 4, \"returned\": 1,"
+        "\"awaits\": [{\"to\": \"server 1 on n2\", \"kind\": \"get\"},"
+        "{\"to\": \"server 2 on n2\", \"kind\": \"put\"}]}]}",
+        "{\"unit\": \"ms\", \"waiting\": []}");
+  has("  client 2  n1  since 2.5 ms  4 of 9 answered, 1 returned: "
+      "awaits server 1 on n2 (get), server 2 on n2 (put) and 2 more\n  and 2 more\n");
+  forget();
+}
+END_TEST
+
 START_TEST(an_empty_outcome_has_a_page) {
   print("{}", "{}");
   has("ended");
@@ -110,6 +122,7 @@ int main(void) {
   tcase_add_test(tests, messages_calls_and_the_rest_have_a_table_each);
   tcase_add_test(tests, failed_checks_are_named_and_their_lines_joined);
   tcase_add_test(tests, who_waits_for_what_is_told_and_how_many_more);
+  tcase_add_test(tests, who_awaits_whom_is_told_before_the_others);
   tcase_add_test(tests, an_empty_outcome_has_a_page);
   tcase_add_test(tests, the_object_has_its_members_in_order);
   suite_add_tcase(suite, tests);
