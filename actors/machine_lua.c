@@ -5,6 +5,7 @@
 
 #include "actors/await_lua.h"
 #include "actors/pattern_lua.h"
+#include "actors/peek_lua.h"
 #include "actors/post_lua.h"
 #include "actors/receive_lua.h"
 #include "actors/sandbox_lua.h"
@@ -18,6 +19,7 @@ struct _ActorMachine {
   guint8 asleep : 1;  /* no edge is due until mail comes */
   guint8 drowsy : 1;  /* the running command wants to sleep */
   guint8 served : 1;  /* the edge has found a message that it handles */
+  guint8 probed : 1;  /* there may be mail that asks for its fields (peek_lua.h) */
   guint8 listens : 1; /* its type has no START: there is nothing to run between messages */
 };
 
@@ -174,17 +176,18 @@ static int try_clause(lua_State *L, ActorState *state, const ActorClause *clause
   return -1;
 }
 
-/* Handles the oldest message that has a clause. */
+/* Handles the oldest message that has a clause, or asks for fields; a side process has no clauses. */
 static int serve(lua_State *L) {
   ActorState *state = actor_state(L);
   ActorProcess *process = state->current;
   ActorMachine *machine = process->machine;
   const GArray *clauses = machine->type->clauses;
+  guint count = machine->subordinate ? 0 : clauses->len;
   NetMessage *previous = NULL;
   lua_rawgeti(L, lua_upvalueindex(1), process->slot + 1);
   for (NetMessage *message = process->mailbox.line.head; message;
        previous = message, message = message->next) {
-    for (guint i = 0; i < clauses->len; i++) {
+    for (guint i = 0; i < count; i++) {
       const ActorClause *clause = &g_array_index(clauses, ActorClause, i);
       int arguments = try_clause(L, state, clause, message);
       if (arguments < 0) continue;
@@ -195,9 +198,18 @@ static int serve(lua_State *L) {
       if (machine->stacks.depth == machine->mark) actor_note_handled(state, process);
       return 0;
     }
-    if (!machine->peruse) break;
+    if (G_UNLIKELY(actor_peek_asks(message->kind))) {
+      if (lua_gettop(L) == 1) actor_push_message(L, state, message);
+      machine->served = TRUE;
+      actor_take(state, process, &process->mailbox, previous, message);
+      actor_peek_serve(L, state, process, &machine->stacks);
+      actor_note_handled(state, process);
+      return 0;
+    }
+    if (!machine->peruse) return 0;
     lua_settop(L, 1);
   }
+  machine->probed = FALSE;
   return 0;
 }
 
@@ -390,14 +402,17 @@ static gboolean looks_again(const ActorProcess *process, gboolean handled) {
   return process->clock || machine->stacks.depth > 0 || process->mailbox.line.length > 0;
 }
 
+static gboolean may_serve(const ActorMachine *machine) {
+  return (machine->type->clauses->len > 0 && !machine->subordinate) || machine->probed;
+}
+
 static void edge(ActorState *state, ActorProcess *process) {
   lua_State *L = state->L;
   gboolean handled = FALSE;
   wake_up(process);
   process->status = ACTOR_RUNNING;
   process->machine->served = FALSE;
-  if (process->mailbox.line.head && process->machine->type->clauses->len > 0 &&
-      !process->machine->subordinate) {
+  if (process->mailbox.line.head && may_serve(process->machine)) {
     lua_rawgeti(L, LUA_REGISTRYINDEX, state->server);
     int status = lua_pcall(L, 0, 0, 0);
     if (status != LUA_OK) {
@@ -430,6 +445,9 @@ void actor_machine_edge(ActorState *state, ActorProcess *process) {
 }
 
 void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox) {
+  const NetMessage *last = process->mailbox.line.tail;
+  if (G_UNLIKELY(mailbox == &process->mailbox && last && actor_peek_asks(last->kind)))
+    process->machine->probed = TRUE;
   if (!process->machine->asleep || process->status != ACTOR_WAITING) return;
   gboolean awaited = mailbox == &process->mailbox || mailbox->wakes ||
                      (process->wait == ACTOR_WAIT_PRIVATE && mailbox == process->own->awaited) ||

@@ -386,7 +386,7 @@ static void fill_report(Page *page, SimEnd end) {
   ActorWorld *world = page->world;
   json_t *report = page->outcome->report = json_object();
   page->outcome->files = json_incref(page->world->sources);
-  json_object_set_new(report, "unit", word_json(world->scale.unit));
+  json_object_set_new(report, "unit", actor_json_word(world->scale.unit));
   json_object_set_new(report, "devices", busiest_devices(world));
   json_t *mailbox = fullest_mailbox(world);
   if (mailbox) json_object_set_new(report, "mailbox", mailbox);

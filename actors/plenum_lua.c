@@ -27,6 +27,7 @@
 #include "actors/module_lua.h"
 #include "actors/named_lua.h"
 #include "actors/pattern_lua.h"
+#include "actors/peek_lua.h"
 #include "actors/post_lua.h"
 #include "actors/random_lua.h"
 #include "actors/readonly_lua.h"
@@ -191,6 +192,7 @@ void actor_plenum_open(lua_State *L) {
   actor_future_open(L);
   actor_await_open(L);
   actor_ask_open(L);
+  actor_peek_open(L);
   actor_clock_open(L);
   actor_timer_open(L);
   actor_work_open(L);

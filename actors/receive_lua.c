@@ -3,6 +3,7 @@
 
 #include "actors/handle_lua.h"
 #include "actors/pattern_lua.h"
+#include "actors/peek_lua.h"
 #include "actors/post_lua.h"
 
 typedef enum { FIRST, FITTING, CLAUSES } Form;
@@ -12,6 +13,12 @@ enum { BOX = 1, SPEC = 2, DEADLINE = 3, BASE = 3 };
 
 static ActorMailbox *mailbox_of(lua_State *L, ActorProcess *process) {
   return lua_isnil(L, BOX) ? &process->mailbox : actor_check_box(L, BOX);
+}
+
+/* Whether the process serves the message by itself: nobody else gets it. */
+static gboolean is_served(const ActorProcess *process, const ActorMailbox *mailbox,
+                          const NetMessage *message) {
+  return actor_peek_asks(message->kind) && process->is_machine && mailbox == &process->mailbox;
 }
 
 /* Each of these leaves the value of the message, or a handler and its arguments, above BASE if the
@@ -86,6 +93,7 @@ static gboolean look(lua_State *L, ActorState *state, ActorProcess *process, For
   NetMessage *previous = process->is_machine ? NULL : process->scanned;
   NetMessage *message = previous ? previous->next : mailbox->line.head;
   for (; message; previous = message, message = message->next) {
+    if (G_UNLIKELY(is_served(process, mailbox, message))) continue;
     gboolean taken = fits(L, state, message, form);
     mailbox_of(L, process); /* raises if the author's guard has closed it */
     if (!taken) continue;
@@ -227,10 +235,14 @@ static int first_mail(lua_State *L, int status, lua_KContext context) {
   (void)context;
   ActorState *state = actor_state(L);
   ActorProcess *process = state->current;
-  NetMessage *message = process->mailbox.line.head;
+  NetMessage *message = process->mailbox.line.head, *previous = NULL;
+  while (message && G_UNLIKELY(is_served(process, &process->mailbox, message))) {
+    previous = message;
+    message = message->next;
+  }
   if (message) {
     actor_push_message(L, state, message);
-    actor_take(state, process, &process->mailbox, NULL, message);
+    actor_take(state, process, &process->mailbox, previous, message);
     return 1;
   }
   process->vain = TRUE;

@@ -226,6 +226,26 @@ static int commands_length(lua_State *L) {
   return 1;
 }
 
+void actor_stacks_push_data(lua_State *L, ActorState *state, const ActorStacks *stacks) {
+  guint depth = actor_stacks_data_depth(state, stacks);
+  lua_createtable(L, (int)depth, 0);
+  if (depth == 0) return;
+  push_cell(L, state, stacks->data);
+  for (guint i = 1; i <= depth; i++) {
+    lua_rawgeti(L, -1, i);
+    lua_rawseti(L, -3, i);
+  }
+  lua_pop(L, 1);
+}
+
+void actor_stacks_push_commands(lua_State *L, ActorState *state, const ActorStacks *stacks) {
+  lua_createtable(L, (int)stacks->depth, 0);
+  for (guint i = 0; i < stacks->depth; i++) {
+    push_command(L, state, stacks->entries[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
 /* Sets a handle with these methods as the field `name` of the table on top. */
 static void set_stack(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction length) {
   lua_newuserdatauv(L, 0, 0);

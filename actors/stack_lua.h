@@ -41,6 +41,10 @@ void actor_entry_drop(lua_State *L, ActorState *state, guint32 entry);
 
 guint actor_stacks_data_depth(ActorState *state, const ActorStacks *stacks);
 
+/* Push copies as lists, the bottom first; a command that waits is { "waiting" }. */
+void actor_stacks_push_data(lua_State *L, ActorState *state, const ActorStacks *stacks);
+void actor_stacks_push_commands(lua_State *L, ActorState *state, const ActorStacks *stacks);
+
 /* Sets `data` and `commands` in the table on top: the stacks of whoever runs. */
 void actor_stacks_open(lua_State *L);
 

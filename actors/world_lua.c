@@ -7,6 +7,7 @@
 #include "actors/code_lua.h"
 #include "actors/device_lua.h"
 #include "actors/experiment_lua.h"
+#include "actors/peek_lua.h"
 #include "actors/plenum_lua.h"
 #include "actors/post_lua.h"
 #include "actors/process_lua.h"
@@ -162,6 +163,7 @@ static ActorWorld *make(const ActorOptions *options) {
   world->chance = sim_chance_new(options->seed);
   world->kinds = actor_kinds_new();
   world->sources = json_object();
+  actor_peek_name_kinds(world->kinds);
   world->function_word = actor_kinds_intern(world->kinds, "function", strlen("function"));
   world->experiment_word = actor_kinds_intern(world->kinds, "experiment", strlen("experiment"));
   world->code = actor_code_new();

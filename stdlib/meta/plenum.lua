@@ -662,6 +662,27 @@ function plenum.ask_all(list, message) end
 ---@return integer[]? missing
 function plenum.await_all(futures, options) end
 
+---Reads a field of a type's process by mail, for debugging: the path is a list of keys, from a field on into
+---tables; where it comes to an address and goes on, the message ({ "plenum.get", path=, reply_to= }, which
+---may be sent by hand) is sent on there; { "data", 1 } and { "commands", 1 } are the bottoms of the stacks.
+---It is served on an edge like mail with clauses, behind all the author's; to processes that are functions it
+---is mail like any other, and only a timeout notices. Blocks; raises { "timeout" }, { "returned", why }, or
+---how far a path got that leads nowhere.
+---@param to plenum.Target
+---@param path any[] strings, numbers, booleans, addresses or devices
+---@param timeout? plenum.Duration
+---@return any value nil where the last field is nil
+function plenum.peek(to, path, timeout) end
+
+---Sets a field as peek reads it ({ "plenum.set", path=, value=, reply_to= }), and returns true; raises also for
+---methods, stacks, captured tables, and values that are not plain: functions and types.
+---@param to plenum.Target
+---@param path any[]
+---@param value any nil erases the field
+---@param timeout? plenum.Duration
+---@return true
+function plenum.poke(to, path, value, timeout) end
+
 --------------------------------------------------------------------------------------------------------------
 -- Patterns
 

@@ -123,6 +123,21 @@ bad("a command that does not exist raises where it is named", {
   'local T = plenum.process("t", { clock_rate = 1 })\nfunction T.command:START()\n  self:continue { "STRAT" }\nend\n' ..
   "plenum.device {}:spawn(T)\n", line = 3, status = FAILS, says = { "STRAT" } })
 
+bad("a path that leads nowhere is told to who asks, with how far it got", {
+  'local T = plenum.process("t", { inner = { 1 } })\nlocal to = plenum.device { name = "only" }:spawn(T)\n' ..
+  'plenum.device {}\nplenum.experiment(function()\n  plenum.peek(to, { "inner", 2, "x" })\nend)\n',
+  line = 5, status = FAILS, says = { "peek", "t 1 on only", "inner[2] is nil", "x" } })
+bad("what is no path is refused", {
+  'local to = plenum.device {}:spawn(plenum.process("t"))\nplenum.experiment(function()\n' ..
+  '  plenum.peek(to, "x")\nend)\n',
+  line = 3, status = FAILS, says = { "peek", "path", "not a string" } })
+bad("what is not plain is not poked", {
+  'local to = plenum.device {}:spawn(plenum.process("t"))\nplenum.experiment(function()\n' ..
+  '  plenum.poke(to, { "x" }, { print })\nend)\n', line = 3, status = FAILS, says = { "poke", "a function" } })
+bad("peek is not for handlers", {
+  'local T = plenum.process("t")\nT:on("m", function() plenum.peek(plenum.self(), { "x" }) end)\n' ..
+  'plenum.device {}:spawn(T):send { "m" }\n', line = 2, status = FAILS, says = { "peek blocks" } })
+
 -- A wave through a tree of two, of which the second line is at fault.
 local function cast_text(clause, options)
   return ([[
