@@ -304,7 +304,7 @@ static void after_command(ActorState *state, ActorProcess *process, guint32 entr
   if (machine->stacks.depth <= machine->mark) actor_note_handled(state, process);
   if (process->dying) {
     end(state, process);
-  } else if (machine->drowsy || (entry & ACTOR_ENTRY_NAME && idles(process, entry))) {
+  } else if (machine->drowsy || (entry & ACTOR_ENTRY_NAME && idles(process, entry) && !has_more(process))) {
     machine->drowsy = FALSE;
     machine->asleep = TRUE;
   } else {
@@ -354,9 +354,10 @@ static void run_thread(ActorState *state, ActorProcess *process, lua_State *thre
 /* A type that has no START listens: it sleeps until mail comes. */
 static void listen(ActorState *state, ActorProcess *process, guint32 entry) {
   actor_stacks_push(&process->machine->stacks, entry);
-  process->machine->listens = process->machine->asleep = TRUE;
+  process->machine->listens = TRUE;
   process->status = ACTOR_WAITING;
-  (void)state;
+  if (has_more(process)) go_on(state, process);
+  else process->machine->asleep = TRUE;
 }
 
 /* Whether a machine that listens, without a clock, has nothing to do until mail comes. */
@@ -371,6 +372,7 @@ static void run_top(ActorState *state, ActorProcess *process) {
   if (machine->stacks.depth == 0) {
     process->status = ACTOR_WAITING;
     if (process->clock || machine->subordinate) end(state, process);
+    else if (has_more(process)) go_on(state, process);
     else machine->asleep = TRUE;
     return;
   }

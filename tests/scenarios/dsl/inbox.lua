@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- When a type serves its mail: exhaust_inbox, peruse_inbox, sleep_until_mail.
--- Expect: 10 checks pass.
+-- Expect: 19 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "inbox", unit = "tick" }
@@ -44,6 +44,55 @@ plenum.at_end(function()
   plenum.check(plenum.inspect(one).commands_run == 6, "and a command on the same edge")
   plenum.check(plenum.inspect(head).handled == "", "peruse_inbox = false: only the head of the mailbox is looked at")
   plenum.check(plenum.inspect(clean).handled == "1@0 2@1 ", "both")
+end)
+
+-- One message an edge, and then what would wait: nobody sleeps while the author's clauses have mail.
+local Gate = plenum.process("gate", { exhaust_inbox = false, handled = "" })
+Gate:on("n", function(self, m) self.handled = self.handled .. m[2] .. "@" .. math.tointeger(plenum.now()) .. " " end)
+
+local function gate(name, options, command)
+  local Type = Gate:extend(name, options)
+  if command then Type.command.START = command end
+  return device:spawn(Type)
+end
+
+local function wait() plenum.receive_match { "never" } end
+local function again(self) self:continue { "START" } end
+local function nap() plenum.sleep(15) end
+local function toil() plenum.work(15) end
+local CLOCKED = { clock_rate = 1 }
+local late = {
+  ["1@6 2@7 3@8 "] = {
+    ["receives"] = gate("receiving", CLOCKED, wait), ["sleeps"] = gate("asleep", CLOCKED, nap),
+    ["works"] = gate("working", CLOCKED, toil), ["has no START"] = gate("passive", CLOCKED),
+  },
+  ["1@5 2@5 3@5 "] = {
+    ["receives without a clock"] = gate("loose", {}, wait), ["has no START, and no clock"] = gate("loose_passive", {}),
+    ["begins again without a clock"] = gate("loose_again", {}, again),
+    ["has an empty stack"] = gate("loose_empty", {}, function() end),
+  },
+}
+local missed = gate("missed", { clock_rate = 1, peruse_inbox = false }, wait)
+
+plenum.schedule(5, function()
+  for _, group in pairs(late) do
+    for _, each in pairs(group) do
+      each:send { "stranger" }
+      for i = 1, 3 do each:send { "n", i } end
+    end
+  end
+  missed:send { "n", 1 }
+  missed:send { "stranger" }
+  missed:send { "n", 2 }
+end)
+plenum.schedule(12, function()
+  for handled, group in pairs(late) do
+    for name, each in pairs(group) do
+      plenum.check(plenum.inspect(each).handled == handled, "exhaust_inbox = false: one that " .. name)
+    end
+  end
+  plenum.check(plenum.inspect(missed).handled == "1@6 " and plenum.inspect(missed).status == "waiting for mail",
+    "none looks behind the head, and it sleeps")
 end)
 
 -- sleep_until_mail.
