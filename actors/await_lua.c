@@ -112,10 +112,24 @@ static int resumed(lua_State *L, int status, lua_KContext context) {
   return block(L, state->current);
 }
 
+/* An answer wakes who has asked, and nobody else. */
+static void check_askers(lua_State *L, const ActorProcess *process, const char *call) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, LIST);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, LIST, i);
+    gboolean own = actor_future_root(L, lua_gettop(L))->asker == process->mailbox.address;
+    lua_pop(L, 1);
+    if (own) continue;
+    const char *which = lua_toboolean(L, SINGLE) ? "the future" : lua_pushfstring(L, "future %I", i);
+    actor_raise(L, "%s: %s was asked for by another process, and only who asks awaits", call, which);
+  }
+}
+
 /* What stands below SINCE is in its place, the timeout where the deadline will be. */
 static int await(lua_State *L, const char *call) {
   ActorState *state = actor_state(L);
   actor_process_check_blocking(L, call);
+  check_askers(L, state->current, call);
   if (!lua_isnil(L, UNTIL)) {
     gboolean negative;
     SimInstant delay = actor_check_duration(L, UNTIL, &negative);

@@ -48,6 +48,7 @@ ActorFuture *actor_future_new(lua_State *L, const char *call) {
                                    .owner = process->slot,
                                    .kind = ACTOR_MAILBOX_FUTURE};
   future->asked = actor_now(state->world);
+  future->asker = process->mailbox.address;
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, future);
   actor_directory_add(state->directory, &future->mailbox);

@@ -29,6 +29,7 @@ struct _ActorFuture {
   NetMessage *message;       /* that has come */
   ActorFuture *next, **link; /* among the futures of its process */
   SimInstant asked;
+  NetAddress asker;        /* the process that asked: nobody else awaits it */
   ActorFutureBatch *batch; /* that it was asked for with; or NULL */
   ActorTarget target;      /* who was asked, */
   guint32 kind;            /* and with a message of which kind */

@@ -134,6 +134,11 @@ bad("what is no path is refused", {
 bad("what is not plain is not poked", {
   'local to = plenum.device {}:spawn(plenum.process("t"))\nplenum.experiment(function()\n' ..
   '  plenum.poke(to, { "x" }, { print })\nend)\n', line = 3, status = FAILS, says = { "poke", "a function" } })
+bad("an experiment does not await what another asked", {
+  'local to, f = plenum.device {}:spawn(function() plenum.receive() end)\n' ..
+  'plenum.experiment(function() f = plenum.ask(to, { "x" }) end)\n' ..
+  'plenum.experiment(function()\n  f:await()\nend)\n',
+  line = 4, status = FAILS, says = { "await", "another process" } })
 bad("peek is not for handlers", {
   'local T = plenum.process("t")\nT:on("m", function() plenum.peek(plenum.self(), { "x" }) end)\n' ..
   'plenum.device {}:spawn(T):send { "m" }\n', line = 2, status = FAILS, says = { "peek blocks" } })

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Who is awaited: what inspect shows of processes in await, call and await_all, and what a timeout leaves missing.
--- Expect: 25 checks pass.
+-- Expect: 32 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "awaits", unit = "tick" }
@@ -63,6 +63,30 @@ Machine:on("clear", function(self)
   self:continue { "REST" }
 end)
 local machine = a:spawn(Machine)
+
+-- Only who asks awaits: an answer wakes nobody else.
+local function refused(why) return why:find("awaits.lua:", 1, true) and why:find("another process", 1, true) end
+local Parent = plenum.process("parent", { clock_rate = 1 })
+function Parent.command:START()
+  self.mine = plenum.ask(echo, { "x", 7 })
+  plenum.check(self.mine:await() == 7, "a parent awaits what it asked")
+  plenum.call(plenum.self(), { "side" })
+  local ok, why = pcall(self.its.await, self.its)
+  plenum.check(not ok and refused(why), "not what its side process asked")
+  ok, why = pcall(plenum.await_all, { self.mine, self.its })
+  plenum.check(not ok and refused(why) and why:find("future 2", 1, true), "nor among others")
+end
+Parent:subordinate("side", function(self, m)
+  local ok, why = pcall(self.mine.await, self.mine, 10)
+  plenum.check(not ok and refused(why), "a side process does not await what its parent asked")
+  ok, why = pcall(function() return self.mine:map(print):await() end)
+  plenum.check(not ok and refused(why), "nor what derives from it")
+  plenum.check(self.mine:done(), "but sees whether it has settled")
+  self.its = plenum.ask(echo, { "x", 8 })
+  plenum.check(self.its:await() == 8, "it awaits what it asked")
+  plenum.reply(m)
+end)
+a:spawn(Parent)
 
 plenum.experiment(function()
   plenum.check(plenum.inspect(caller).awaits == nil, "who has not begun awaits nobody")
