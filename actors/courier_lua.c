@@ -69,7 +69,8 @@ static SimInstant check_flight(lua_State *L, int index, guint32 id) {
 
 static int ask_route(lua_State *L) {
   Question *question = lua_touserdata(L, 1);
-  NetNetwork *network = actor_state(L)->world->network;
+  const ActorState *state = actor_state(L);
+  NetNetwork *network = state->world->network;
   guint32 here = question->frame->device;
   push_call(L, question->frame, "route");
   actor_handle_push(L, ACTOR_DEVICE, question->message->home);
@@ -79,7 +80,7 @@ static int ask_route(lua_State *L) {
   guint64 next;
   if (!actor_handle_at(L, -2, ACTOR_DEVICE, &next))
     return actor_raise(L, "route: the next device is wanted, or nil, not %s", actor_handle_article(L, -2));
-  guint32 link = net_network_link_to(network, here, (guint32)next);
+  guint32 link = net_network_link_to(network, state->links_read, here, (guint32)next);
   if (link == NET_NO_LINK)
     return actor_raise(L, "route: no link leads from %s to %s", net_network_device(network, here)->name,
                        net_network_device(network, (guint32)next)->name);

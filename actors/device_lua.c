@@ -256,14 +256,15 @@ enum { FEW = 64 };
 /* No list of the network's may be pending when Lua runs out of memory: so few are copied to C's stack, many
  * into a block that Lua owns. */
 static guint32 *take_neighbors(lua_State *L, guint32 device, guint32 few[FEW], guint *count) {
-  NetNetwork *network = actor_network(actor_state(L)->world);
-  g_autoptr(GArray) list = net_network_neighbors(network, device);
+  const ActorState *state = actor_state(L);
+  NetNetwork *network = actor_network(state->world);
+  g_autoptr(GArray) list = net_network_neighbors(network, state->links_read, device);
   *count = list->len;
   guint32 *numbers = few;
   if (list->len > FEW) {
     g_clear_pointer(&list, g_array_unref);
     numbers = lua_newuserdatauv(L, sizeof *numbers * *count, 0);
-    list = net_network_neighbors(network, device);
+    list = net_network_neighbors(network, state->links_read, device);
   }
   if (*count > 0) memcpy(numbers, list->data, sizeof *numbers * *count);
   return numbers;
@@ -287,7 +288,9 @@ static int device_distance(lua_State *L) {
   guint32 device = (guint32)actor_handle_check(L, 1, ACTOR_DEVICE, "distance");
   guint32 other = (guint32)actor_handle_check(L, 2, ACTOR_DEVICE, "distance");
   const SimShard *shard = state->outside || state->reading ? NULL : state->shard;
-  gint64 hops = device == other ? 0 : net_network_distance(actor_network(state->world), shard, device, other);
+  NetNetwork *network = actor_network(state->world);
+  gint64 hops = 0;
+  if (device != other) hops = net_network_distance(network, state->links_read, shard, device, other);
   if (hops >= 0) {
     lua_pushinteger(L, hops);
     return 1;

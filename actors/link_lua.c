@@ -206,9 +206,10 @@ guint32 actor_link_first(const ActorWorld *world, guint32 direction) {
 /* What a script asks. */
 
 int actor_link_push(lua_State *L, guint32 device, int neighbor) {
-  ActorWorld *world = actor_state(L)->world;
+  const ActorState *state = actor_state(L);
+  ActorWorld *world = state->world;
   guint32 other = (guint32)actor_handle_check(L, neighbor, ACTOR_DEVICE, "link_to");
-  guint32 link = net_network_link_to(actor_network(world), device, other);
+  guint32 link = net_network_link_to(actor_network(world), state->links_read, device, other);
   if (link != NET_NO_LINK) {
     actor_handle_push(L, ACTOR_LINK, actor_link_first(world, link));
     return 1;

@@ -98,6 +98,7 @@ static gboolean read_inside(ActorWorld *world, const ActorSource *source, GError
     if (!read_in(state, source, error) || !actor_scenario_check_sets(state, error)) return FALSE;
     if (!compare_reading(state, error)) return FALSE;
   }
+  net_network_forget_earlier(world->network);
   return TRUE;
 }
 

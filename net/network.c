@@ -30,6 +30,9 @@ struct _NetNetwork {
   GHashTable *models;   /* NetLinkModel, each its own key */
   NetRoutes *routes;    /* NULL when something has been declared since */
   NetRouteCache *cache; /* of whoever asks outside of the shards */
+  NetRoutes *earlier;   /* by the first so many links; NULL until somebody asks */
+  NetRouteCache *earlier_cache;
+  guint32 earlier_links;
 };
 
 /* Models of links, one for all that are alike. */
@@ -101,7 +104,13 @@ static void free_parts(NetNetwork *network) {
   g_free(network->parts);
 }
 
+void net_network_forget_earlier(NetNetwork *network) {
+  g_clear_pointer(&network->earlier_cache, net_route_cache_free);
+  g_clear_pointer(&network->earlier, net_routes_free);
+}
+
 static void forget_routes(NetNetwork *network) {
+  net_network_forget_earlier(network);
   g_clear_pointer(&network->cache, net_route_cache_free);
   g_clear_pointer(&network->routes, net_routes_free);
 }
@@ -236,24 +245,49 @@ const SimHistogram *net_network_queue_lengths(const NetNetwork *network, guint s
   return network->parts[shard_index].queue_lengths;
 }
 
+static NetRoutes *make_routes(const NetNetwork *network, guint32 links) {
+  g_assert(links <= network->link_array->len);
+  return net_routes_new(network->device_array->len - 1, (const NetLink *)network->link_array->data, links,
+                        (const NetShape *)network->shapes->data, network->shapes->len);
+}
+
 static const NetRoutes *routes(NetNetwork *network) {
   if (network->routes) return network->routes;
-  network->routes =
-      net_routes_new(network->device_array->len - 1, (const NetLink *)network->link_array->data,
-                     network->link_array->len, (const NetShape *)network->shapes->data, network->shapes->len);
+  network->routes = make_routes(network, network->link_array->len);
   network->cache = net_route_cache_new(network->routes, NET_ROUTE_CACHE_BYTES);
   return network->routes;
 }
 
-guint32 net_network_link_to(NetNetwork *network, guint32 device, guint32 neighbor) {
-  return net_routes_link(routes(network), device, neighbor);
+guint32 net_network_link_to(NetNetwork *network, guint32 links, guint32 device, guint32 neighbor) {
+  guint32 link = net_routes_link(routes(network), device, neighbor);
+  return link < links ? link : NET_NO_LINK;
 }
 
-GArray *net_network_neighbors(NetNetwork *network, guint32 device) {
-  return net_routes_neighbors(routes(network), device);
+GArray *net_network_neighbors(NetNetwork *network, guint32 links, guint32 device) {
+  GArray *neighbors = net_routes_neighbors(routes(network), device);
+  if (links == network->link_array->len) return neighbors;
+  guint count = neighbors->len; /* in the order of the links */
+  while (count > 0 &&
+         net_routes_link(network->routes, device, g_array_index(neighbors, guint32, count - 1)) >= links)
+    count--;
+  return g_array_set_size(neighbors, count);
 }
 
-gint64 net_network_distance(NetNetwork *network, const SimShard *shard, guint32 device, guint32 other) {
+/* Devices that have not been declared yet are in nobody's way, and shapes make no way shorter: the links
+ * alone decide on distances. */
+static gint64 earlier_distance(NetNetwork *network, guint32 links, guint32 device, guint32 other) {
+  if (network->earlier_links != links) net_network_forget_earlier(network);
+  if (!network->earlier) {
+    network->earlier = make_routes(network, links);
+    network->earlier_cache = net_route_cache_new(network->earlier, NET_ROUTE_CACHE_BYTES);
+    network->earlier_links = links;
+  }
+  return net_route_distance(network->earlier_cache, device, other);
+}
+
+gint64 net_network_distance(NetNetwork *network, guint32 links, const SimShard *shard, guint32 device,
+                            guint32 other) {
+  if (links < network->link_array->len) return earlier_distance(network, links, device, other);
   routes(network);
   gboolean inside = shard && network->parts && shard->index < network->part_count;
   return net_route_distance(inside ? network->parts[shard->index].cache : network->cache, device, other);

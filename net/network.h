@@ -83,11 +83,16 @@ guint net_network_shape_count(const NetNetwork *network);
 const NetShape *net_network_peek_shape(const NetNetwork *network, guint index);
 
 /* The first declared link between two devices, or NET_NO_LINK; the devices next to one, in order of
- * declaration (transfer full); hops on the way between two, or -1.  `shard` is who asks; NULL before the
- * start. */
-guint32 net_network_link_to(NetNetwork *network, guint32 device, guint32 neighbor);
-GArray *net_network_neighbors(NetNetwork *network, guint32 device);
-gint64 net_network_distance(NetNetwork *network, const SimShard *shard, guint32 device, guint32 other);
+ * declaration (transfer full); hops on the way between two, or -1.  Only the first `links` directions count:
+ * whoever reads the scenario again sees what was declared when it was first read so far.  `shard` is who
+ * asks; NULL before the start, and for fewer than all. */
+guint32 net_network_link_to(NetNetwork *network, guint32 links, guint32 device, guint32 neighbor);
+GArray *net_network_neighbors(NetNetwork *network, guint32 links, guint32 device);
+gint64 net_network_distance(NetNetwork *network, guint32 links, const SimShard *shard, guint32 device,
+                            guint32 other);
+
+/* Nobody will ask for fewer than all links any more. */
+void net_network_forget_earlier(NetNetwork *network);
 
 /* Messages at the sending end of a link of the running device, whose transfer is not over. */
 guint32 net_network_link_depth(NetNetwork *network, const SimShard *shard, guint32 link);

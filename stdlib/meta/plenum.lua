@@ -840,7 +840,8 @@ function Device:spawn(what, ...) end
 ---@return plenum.Address
 function Device:boot(what, ...) end
 
----The devices that links lead to, each once, in order of declaration.
+---The devices that links lead to, each once, in order of declaration. While the file is read, only the links
+---that have been declared so far are there: for this, distance and link_to.
 ---@return plenum.Device[]
 function Device:neighbors() end
 
@@ -896,7 +897,8 @@ function Mailbox:receive_match(pattern, timeout) end
 ---Closes it: waiting mail is returned, later mail on arrival; closing twice does nothing.
 function Mailbox:close() end
 
----An answer that has been asked for; only the process that asked can hold it.
+---An answer that has been asked for; only the process that asked can await it, not its side processes (nor it
+---what they asked), nor another experiment.
 ---@class plenum.Future
 local Future = {}
 

@@ -278,7 +278,8 @@ static void one_message(NetShapeKind kind, guint32 width, guint32 height, SimRat
   run(&f);
   ck_assert_uint_eq(f.deliveries->len, 1);
   near(note_at(f.deliveries, 0)->instant, expected);
-  ck_assert_int_eq(net_network_distance(f.network, NULL, from, to), note_at(f.deliveries, 0)->hops);
+  ck_assert_int_eq(net_network_distance(f.network, net_network_link_count(f.network), NULL, from, to),
+                   note_at(f.deliveries, 0)->hops);
   fixture_close(&f);
 }
 
@@ -673,14 +674,53 @@ START_TEST(links_count_from_0_and_lead_one_way_when_asked) {
   ck_assert_uint_eq(net_network_link(f.network, 2, 1, &one, NULL), 0);
   ck_assert_uint_eq(net_network_link(f.network, 2, 3, &both, NULL), 1);
   ck_assert_uint_eq(net_network_link_count(f.network), 3);
-  ck_assert_uint_eq(net_network_link_to(f.network, 3, 2), 2);
-  ck_assert_uint_eq(net_network_link_to(f.network, 1, 2), NET_NO_LINK);
-  ck_assert_int_eq(net_network_distance(f.network, NULL, 3, 1), 2);
-  ck_assert_int_eq(net_network_distance(f.network, NULL, 1, 3), -1);
-  GArray *neighbors = net_network_neighbors(f.network, 2);
+  ck_assert_uint_eq(net_network_link_to(f.network, 3, 3, 2), 2);
+  ck_assert_uint_eq(net_network_link_to(f.network, 3, 1, 2), NET_NO_LINK);
+  ck_assert_int_eq(net_network_distance(f.network, 3, NULL, 3, 1), 2);
+  ck_assert_int_eq(net_network_distance(f.network, 3, NULL, 1, 3), -1);
+  GArray *neighbors = net_network_neighbors(f.network, 3, 2);
   ck_assert_uint_eq(neighbors->len, 2);
   ck_assert_uint_eq(g_array_index(neighbors, guint32, 0), 1);
   g_array_unref(neighbors);
+  fixture_close(&f);
+}
+END_TEST
+
+static void neighbors_are(NetNetwork *network, guint32 links, guint32 device, guint count, guint32 last) {
+  GArray *neighbors = net_network_neighbors(network, links, device);
+  ck_assert_uint_eq(neighbors->len, count);
+  if (count > 0) ck_assert_uint_eq(g_array_index(neighbors, guint32, count - 1), last);
+  g_array_unref(neighbors);
+}
+
+/* A chain of three is closed to a ring; what is asked about it when it was a chain stays true after the
+ * start. */
+START_TEST(of_the_first_links_it_is_told_as_if_there_were_no_others) {
+  Fixture f;
+  fixture_open(&f);
+  NetDeviceSpec device = net_device_spec_default();
+  NetLinkSpec link = net_link_spec_default();
+  for (guint i = 0; i < 3; i++) net_network_add_device(f.network, &device, NULL);
+  net_network_link(f.network, 1, 2, &link, NULL);
+  net_network_link(f.network, 2, 3, &link, NULL);
+  net_network_link(f.network, 3, 1, &link, NULL);
+  net_network_shape(f.network, &(NetShape){.kind = NET_SHAPE_RING, .first = 1, .count = 3});
+  sim_world_divide(f.world, 1);
+  net_network_start(f.network);
+  for (guint round = 0; round < 2; round++) {
+    static const gint64 distances[] = {-1, -1, -1, 2, 2, 2, 1};
+    for (guint32 links = 0; links <= 6; links++)
+      ck_assert_int_eq(net_network_distance(f.network, links, NULL, 1, 3), distances[links]);
+    net_network_forget_earlier(f.network);
+  }
+  ck_assert_int_eq(net_network_distance(f.network, 5, NULL, 3, 1), 1);
+  ck_assert_uint_eq(net_network_link_to(f.network, 0, 1, 2), NET_NO_LINK);
+  ck_assert_uint_eq(net_network_link_to(f.network, 1, 1, 2), 0);
+  ck_assert_uint_eq(net_network_link_to(f.network, 5, 1, 3), NET_NO_LINK);
+  ck_assert_uint_eq(net_network_link_to(f.network, 6, 1, 3), 5);
+  neighbors_are(f.network, 0, 1, 0, 0);
+  neighbors_are(f.network, 5, 1, 1, 2);
+  neighbors_are(f.network, 6, 1, 2, 3);
   fixture_close(&f);
 }
 END_TEST
@@ -708,6 +748,7 @@ int main(void) {
   tcase_add_test(tests, mistakes_in_declarations_name_what_is_wrong);
   tcase_add_test(tests, parallel_links_are_numbered_by_direction);
   tcase_add_test(tests, links_count_from_0_and_lead_one_way_when_asked);
+  tcase_add_test(tests, of_the_first_links_it_is_told_as_if_there_were_no_others);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");
