@@ -23,17 +23,21 @@ local function failed_checks(summary, said)
   return table.concat(failed, "\n")
 end
 
+-- Nobody may go on for ever, not even where a check fails.
+local FOREVER = "--until 1000000"
+
 for _, name in ipairs(SCENARIOS) do
   local path = here .. "dsl/" .. name .. ".lua"
   local fingerprint
   test(name .. " passes its checks", function()
-    local status, summary, said = harness.run { path }
+    local status, summary, said = harness.run { path, options = FOREVER }
     fingerprint = summary and summary.fingerprint
     if status ~= 0 then error(("status %d\n%s"):format(status, failed_checks(summary, said)), 0) end
     equal(#summary.checks, tonumber(harness.read(path):match("\n%-%- Expect: (%d+) checks pass")), "number of checks")
+    assert(summary.ended ~= "until", "it does not end by itself")
   end)
   test(name .. " is the same run in two shards", function()
-    local _, summary = harness.run { path, options = "--shards 2" }
+    local _, summary = harness.run { path, options = "--shards 2 " .. FOREVER }
     equal(summary and summary.fingerprint or "none", fingerprint, "fingerprint")
   end)
 end
