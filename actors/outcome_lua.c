@@ -342,6 +342,35 @@ static gint compare_activity(gconstpointer a, gconstpointer b, gpointer data) {
   return *(const guint32 *)a < *(const guint32 *)b ? -1 : 1;
 }
 
+static guint64 forwarded(const ActorWorld *world, guint32 device) {
+  return net_network_courier(world->network, device)->counts.forwarded;
+}
+
+/* Of those that forward as many messages the first declared. */
+static gint compare_couriers(gconstpointer a, gconstpointer b, gpointer world) {
+  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
+  guint64 m = forwarded(world, x), n = forwarded(world, y);
+  return m != n ? (m > n ? -1 : 1) : x < y ? -1 : x > y;
+}
+
+static json_t *busiest_couriers(ActorWorld *world) {
+  g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint32));
+  for (guint32 device = 1; device <= sim_world_device_count(world->sim); device++)
+    if (forwarded(world, device) > 0) g_array_append_val(order, device);
+  g_array_sort_with_data(order, compare_couriers, world);
+  json_t *list = json_array();
+  for (guint i = 0; i < MIN(order->len, DEVICES_LISTED); i++) {
+    guint32 device = g_array_index(order, guint32, i);
+    const NetCourier *courier = net_network_courier(world->network, device);
+    json_array_append_new(list, json_pack("{s:o, s:I, s:I, s:I}", "name",
+                                          actor_json_word(net_network_device(world->network, device)->name),
+                                          "forwarded", (json_int_t)courier->counts.forwarded,
+                                          "greatest_queue", (json_int_t)courier->greatest, "returned",
+                                          (json_int_t)courier->counts.returned));
+  }
+  return list;
+}
+
 static json_t *busiest_devices(ActorWorld *world) {
   g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint32));
   for (guint32 device = 1; device <= sim_world_device_count(world->sim); device++)
@@ -388,6 +417,7 @@ static void fill_report(Page *page, SimEnd end) {
   page->outcome->files = json_incref(page->world->sources);
   json_object_set_new(report, "unit", actor_json_word(world->scale.unit));
   json_object_set_new(report, "devices", busiest_devices(world));
+  json_object_set_new(report, "couriers", busiest_couriers(world));
   json_t *mailbox = fullest_mailbox(world);
   if (mailbox) json_object_set_new(report, "mailbox", mailbox);
   if (end != SIM_EXHAUSTED) return;

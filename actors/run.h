@@ -63,6 +63,7 @@ typedef struct {
  * `report` has what only people look at, each part of it optional:
  *   unit      the scenario's unit
  *   devices   [{ name, events }], the busiest first
+ *   couriers  [{ name, forwarded, greatest_queue, returned }], likewise
  *   mailbox   { process, device, depth }, the one that was ever fullest
  *   waiting   [{ process, device, waits_for }], when the world is exhausted: the others
  *   waiting_count   how many of these wait, where the list was cut short

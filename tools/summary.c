@@ -161,6 +161,24 @@ static void print_devices(const Page *page) {
   print_table(page, "busiest devices (events)", table);
 }
 
+static void print_couriers(const Page *page) {
+  static const char *const fields[] = {"forwarded", "greatest_queue", "returned"};
+  json_t *couriers = json_object_get(page->outcome->report, "couriers");
+  if (json_array_size(couriers) == 0) return;
+  g_autoptr(ToolTable) table = tool_table_new(4);
+  tool_table_add(table, "");
+  tool_table_add(table, "forwarded");
+  tool_table_add(table, "greatest queue");
+  tool_table_add(table, "returned");
+  for (gsize i = 0; i < MIN(json_array_size(couriers), DEVICES_SHOWN); i++) {
+    const json_t *courier = json_array_get(couriers, i);
+    tool_table_add(table, string_at(courier, "name"));
+    for (guint k = 0; k < G_N_ELEMENTS(fields); k++)
+      tool_table_add_count(table, json_integer_value(json_object_get(courier, fields[k])));
+  }
+  print_table(page, "busiest couriers (messages)", table);
+}
+
 /* "1 of 3 answered: awaits server 2 on b (get), ..."  (transfer full) */
 static char *awaits_text(const json_t *waiter) {
   json_t *awaits = json_object_get(waiter, "awaits");
@@ -269,6 +287,7 @@ void tool_summary_print(const ActorOutcome *outcome, double wall_seconds, gboole
   print_metrics(&page, "", "measured");
   print_mailbox(&page);
   print_devices(&page);
+  print_couriers(&page);
   print_awaiting(&page);
   print_waiting(&page);
   print_checks(&page);
