@@ -5,7 +5,8 @@
 --   * lua.h shows in actors/*_lua.c and *_lua.h only, and in tests/
 --   * a library module writes no global
 --   * a source file has one SPDX line, no line too long, nothing left for later
---   * each C file is listed by its room's meson.build, and the top level has what the layout names
+--   * each C file is listed by its room's meson.build, each test by that of tests/
+--   * the top level has what the layout names
 local top = arg[1] or "."
 
 local FLOORS = { sim = 1, net = 2, actors = 3, stdlib = 4, scenarios = 5, tools = 6, tests = 7 }
@@ -141,6 +142,17 @@ local function check_listed(files, complain)
   end
 end
 
+-- Suites are listed by their names, tests in Lua as files.
+local function check_tests_run(files, complain)
+  local listed = read("tests/meson.build")
+  for _, path in ipairs(files) do
+    local name, kind = path:match("^tests/.*/([%w_]+)_test%.(%w+)$")
+    local found = name and (listed:find("'" .. name .. "'", 1, true) or
+      listed:find(name .. "_test." .. kind, 1, true))
+    if name and not found then complain(path, 1, "no machine runs it: not listed in tests/meson.build") end
+  end
+end
+
 local function check_top(complain)
   local allowed = set(TOP)
   for _, room in ipairs(ROOMS) do allowed[room] = true end
@@ -178,6 +190,7 @@ local checks = {
   { "no line of C is too wide or ends in space", over_sources(check_width) },
   { "nothing is left for later", over_sources(check_finished) },
   { "each C file is listed by its room", function(complain) check_listed(files, complain) end },
+  { "each test is run", function(complain) check_tests_run(files, complain) end },
   { "the top level has what the layout names", check_top },
 }
 
