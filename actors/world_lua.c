@@ -235,7 +235,8 @@ static void abort_for(ActorWorld *world, const char *why) {
   actor_abort(world, world->failure);
 }
 
-static gboolean poll(gpointer data) {
+static gboolean poll(SimPace *pace, gpointer data) {
+  (void)pace;
   ActorWorld *world = data;
   const ActorOptions *options = world->options;
   actor_watchdog_step();

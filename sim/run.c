@@ -16,6 +16,7 @@ typedef struct {
   guint shards;
   SimInstant *ways; /* [from * shards + to]: the shortest way, SIM_INSTANT_MAX for none */
   Point *next;      /* of each shard */
+  SimPace pace;
 } Course;
 
 static inline gboolean before(Point a, Point b) {
@@ -180,7 +181,8 @@ static SimEnd follow(Course *course) {
   SimRun *run = course->run;
   SimShard *experimenter = course->world->experimenter;
   for (;;) {
-    if (run->hooks.poll && run->hooks.poll(run->hooks.data)) return SIM_ABORTED;
+    if (run->hooks.poll && run->hooks.poll(&course->pace, run->hooks.data)) return SIM_ABORTED;
+    course->world->slice = CLAMP(course->pace.events, 1, SIM_SLICE);
     if (experimenter->stopping) return SIM_STOPPED;
     Point devices = next_of_devices(course), outside = next_of(experimenter);
     Point first = earlier(devices, outside);
@@ -201,13 +203,14 @@ static SimEnd follow(Course *course) {
       run_turn(course, first);
     } else {
       Point bound = earlier(just_before(outside), (Point){run->until, G_MAXINT32});
+      if (course->pace.by_turn) bound = earlier(bound, first);
       run_window(course, earlier(bound, limit_of(course)));
     }
   }
 }
 
 SimEnd sim_run(SimWorld *world, SimRun *run) {
-  Course course = {world, run, world->shards->len, NULL, NULL};
+  Course course = {world, run, world->shards->len, NULL, NULL, {SIM_SLICE, FALSE}};
   course.ways = g_new(SimInstant, course.shards * course.shards);
   course.next = g_new(Point, course.shards);
   find_ways(&course);
@@ -215,6 +218,16 @@ SimEnd sim_run(SimWorld *world, SimRun *run) {
   g_free(course.ways);
   g_free(course.next);
   return end;
+}
+
+gboolean sim_world_next(const SimWorld *world, SimInstant *instant, gint32 *turn) {
+  Point first = next_of(world->experimenter);
+  for (guint i = 0; i < world->shards->len; i++)
+    first = earlier(first, next_of(g_ptr_array_index(world->shards, i)));
+  if (!before(first, NEVER)) return FALSE;
+  *instant = first.instant;
+  *turn = first.turn;
+  return TRUE;
 }
 
 SimInstant sim_world_last_instant(const SimWorld *world) {

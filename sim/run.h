@@ -8,7 +8,9 @@
  * listens (an experiment waits for mail, or a predicate is to be asked) windows are one turn long.
  *
  * A stop by a device ends the run with the turn in which it happens.  Where a shard has gone
- * beyond, the run must be repeated from the start with that turn as its limit: SIM_REPEAT. */
+ * beyond, the run must be repeated from the start with that turn as its limit: SIM_REPEAT.
+ *
+ * Whoever looks on may set the pace, which nothing in the world depends on. */
 #ifndef SIM_RUN_H
 #define SIM_RUN_H
 
@@ -22,14 +24,20 @@ typedef enum {
   SIM_ABORTED, /* interrupted from outside */
 } SimEnd;
 
+/* How far the run goes before it polls again. */
+typedef struct {
+  guint events;     /* that a shard executes, at the most; from 1 to SIM_SLICE, as at first */
+  gboolean by_turn; /* no further than the turn that is due next */
+} SimPace;
+
 typedef struct {
   /* Mail to the experimenter, in the order of the keys; the turn in which it was sent has ended. */
   void (*mail)(const SimExport *mail, gpointer data);
   gboolean (*listens)(gpointer data);
   /* The experimenter's turn: after its events, or where it listens after every turn. */
   void (*ask)(gpointer data);
-  /* Between slices of some ten thousand events; TRUE aborts the run. */
-  gboolean (*poll)(gpointer data);
+  /* Between slices of the run; TRUE aborts it. */
+  gboolean (*poll)(SimPace *pace, gpointer data);
   gpointer data;
 } SimRunHooks;
 
@@ -42,6 +50,9 @@ typedef struct {
 } SimRun;
 
 SimEnd sim_run(SimWorld *world, SimRun *run);
+
+/* What is due next; FALSE: nothing.  For the poll hook. */
+gboolean sim_world_next(const SimWorld *world, SimInstant *instant, gint32 *turn);
 
 /* The instant of the last event, and the number of events, over all shards and the experimenter. */
 SimInstant sim_world_last_instant(const SimWorld *world);

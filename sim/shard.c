@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim/world_struct.h"
 
-/* Events that are executed before the run may look at the clock on the wall. */
-enum { SLICE = 1 << 15, LINE_SIZE = 64 };
+enum { LINE_SIZE = 64 };
 
 /* So many events wait that what they are for has left the caches; then it is asked for, each step so many
  * events before the next. */
@@ -234,7 +233,7 @@ static void look_ahead(const SimShard *shard) {
 
 void sim_shard_run(SimShard *shard, SimInstant instant, gint32 turn) {
   gint32 first = shard->first_turn;
-  guint64 end = shard->events + SLICE;
+  guint64 end = shard->events + shard->world->slice;
   for (;;) {
     const SimEvent *next = sim_queue_peek(shard->queue);
     gboolean here = next && next->instant == shard->now && shard->turn == first;

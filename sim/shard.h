@@ -109,7 +109,7 @@ static inline void sim_shard_note(SimShard *shard, SimDeed deed, guint64 who, gu
 }
 
 /* Used by the run alone: the next thing due (FALSE: nothing), and execution of what is due up to
- * and including a turn of an instant, but of a few ten thousand events at the most. */
+ * and including a turn of an instant, but of world->slice events at the most. */
 gboolean sim_shard_next(SimShard *shard, SimInstant *instant, gint32 *turn);
 void sim_shard_run(SimShard *shard, SimInstant instant, gint32 turn);
 

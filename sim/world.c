@@ -3,6 +3,7 @@
 
 SimWorld *sim_world_new(void) {
   SimWorld *world = g_new0(SimWorld, 1);
+  world->slice = SIM_SLICE;
   world->devices = g_array_new(FALSE, TRUE, sizeof(SimDevice));
   g_array_set_size(world->devices, 1);
   world->shards = g_ptr_array_new_with_free_func((GDestroyNotify)sim_shard_free);

@@ -23,6 +23,9 @@ typedef struct _SimShard SimShard;
 /* A payload is a kind and an index into whatever that kind counts. */
 enum { SIM_KINDS = 16, SIM_INDEX_MAX = (1 << 28) - 1 };
 
+/* Events of one shard that are executed before the run may look at the clock on the wall. */
+enum { SIM_SLICE = 1 << 15 };
+
 static inline guint32 sim_payload(guint kind, guint32 index) { return kind << 28 | index; }
 static inline guint sim_payload_kind(guint32 payload) { return payload >> 28; }
 static inline guint32 sim_payload_index(guint32 payload) { return payload & SIM_INDEX_MAX; }

@@ -27,6 +27,7 @@ struct _SimWorld {
   GArray *floors; /* SimFloor, per link */
   guint64 burst_limit;
   guint32 turn_limit;
+  guint slice; /* events that a shard executes before the run polls */
   void (*overflow)(SimShard *shard, const SimEvent *event, gpointer data);
   gpointer overflow_data;
 };

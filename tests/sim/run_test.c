@@ -632,7 +632,7 @@ static SimEnd engine_attempt(const Spec *spec, guint shards, SimRun *run, Outcom
   Engine engine = {.words = g_hash_table_new(NULL, NULL)};
   Model *model = model_new(spec, &by_engine, &engine);
   SimWorld *world = engine.world = engine_world(spec, shards, model);
-  run->hooks = (SimRunHooks){mail_hook, listens_hook, ask_hook, NULL, model};
+  run->hooks = (SimRunHooks){mail_hook, listens_hook, ask_hook, run->hooks.poll, model};
   sim_shard_begin(sim_world_experimenter(world));
   begin(model, engine_stopped);
   sim_shard_run_line(sim_world_experimenter(world));
@@ -650,8 +650,19 @@ static SimEnd engine_attempt(const Spec *spec, guint shards, SimRun *run, Outcom
   return outcome->end;
 }
 
-static Outcome engine_outcome(const Spec *spec, guint shards) {
+/* Somebody looks on, who now lets it go and now stops it in its tracks. */
+static gboolean pace_hook(SimPace *pace, gpointer data) {
+  static guint polls;
+  (void)data;
+  polls++;
+  pace->events = polls % 5 < 3 ? 1 + polls % 3 : G_MAXUINT;
+  pace->by_turn = polls % 7 < 3;
+  return FALSE;
+}
+
+static Outcome engine_outcome(const Spec *spec, guint shards, gboolean paced) {
   SimRun run = {.until = spec->until, .limit = SIM_INSTANT_MAX, .limit_turn = G_MAXINT32};
+  run.hooks.poll = paced ? pace_hook : NULL;
   Outcome outcome;
   guint repeats = 0;
   while (engine_attempt(spec, shards, &run, &outcome) == SIM_REPEAT) {
@@ -685,14 +696,16 @@ static const guint divisions[] = {1, 2, 3, 4, 7};
 static void compare_world(guint64 seed) {
   Spec spec = spec_new(seed);
   Outcome expected = reference_outcome(&spec);
-  for (guint i = 0; i < G_N_ELEMENTS(divisions); i++) {
-    Outcome found = engine_outcome(&spec, divisions[i]);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS(divisions); i++) {
+    guint shards = divisions[i / 2];
+    Outcome found = engine_outcome(&spec, shards, i % 2);
     const char *what = difference(&spec, &expected, &found);
     if (what)
-      ck_abort_msg("world %u with %u shards: %s differs (ended %d, expected %d; at %lld, expected %lld; "
+      ck_abort_msg("world %u with %u shards%s: %s differs (ended %d, expected %d; at %lld, expected %lld; "
                    "%u events, expected %u)",
-                   (guint)seed, divisions[i], what, found.end, expected.end, (long long)found.last,
-                   (long long)expected.last, (guint)found.events, (guint)expected.events);
+                   (guint)seed, shards, i % 2 ? ", paced" : "", what, found.end, expected.end,
+                   (long long)found.last, (long long)expected.last, (guint)found.events,
+                   (guint)expected.events);
     outcome_clear(&found);
   }
   outcome_clear(&expected);
@@ -717,7 +730,7 @@ START_TEST(the_random_worlds_meet_what_can_happen) {
   guint ended[SIM_ABORTED + 1] = {0}, overflows = 0, late_turns = 0;
   for (guint64 seed = 0; seed < 300; seed++) {
     Spec spec = spec_new(seed);
-    Outcome outcome = engine_outcome(&spec, 3);
+    Outcome outcome = engine_outcome(&spec, 3, FALSE);
     ended[outcome.end]++;
     sum.repeats += outcome.tally.repeats;
     sum.mail += outcome.tally.mail;
@@ -757,6 +770,7 @@ struct _Stage {
   void (*set)(Stage *stage);
   void (*on_mail)(Stage *stage, const SimExport *mail);
   void (*on_ask)(Stage *stage);
+  void (*on_poll)(Stage *stage, SimPace *pace);
   gboolean listening, aborting;
   guint attempts, mails, asked, overflows, polls;
   guint count[8];     /* events executed by each device */
@@ -778,8 +792,9 @@ static void stage_ask(gpointer data) {
   if (stage->on_ask) stage->on_ask(stage);
 }
 
-static gboolean stage_poll(gpointer data) {
+static gboolean stage_poll(SimPace *pace, gpointer data) {
   Stage *stage = data;
+  if (stage->on_poll) stage->on_poll(stage, pace);
   return ++stage->polls > 3 && stage->aborting;
 }
 
@@ -1327,6 +1342,41 @@ START_TEST(a_predicate_finds_every_shard_at_the_same_place) {
 }
 END_TEST
 
+/* At each poll, what has happened and what is due next. */
+static void tell_turns(Stage *stage, SimPace *pace) {
+  SimInstant instant = -1;
+  gint32 turn = -1;
+  gboolean due = sim_world_next(stage->world, &instant, &turn);
+  g_string_append_printf(stage->trace, "%d events, %s %d.%d; ", (int)sim_world_events(stage->world),
+                         due ? "due" : "nothing due", (int)instant, (int)turn);
+  pace->by_turn = TRUE;
+}
+
+static gboolean happen(SimShard *shard, const SimEvent *event, gpointer data) {
+  (void)shard, (void)event, (void)data;
+  return TRUE;
+}
+
+static void set_two_instants(Stage *stage) {
+  guint shards = stage->count[0];
+  stage_open(stage, 3);
+  stage_handle(stage, happen, shards);
+  for (guint32 device = 1; device <= 3; device++) stage_post(stage, device, 5, 0);
+  stage_post(stage, 2, 9, 0);
+  stage_post(stage, SIM_EXPERIMENTER, 5, 0);
+}
+
+START_TEST(who_looks_on_may_see_each_turn) {
+  for (guint shards = 1; shards <= 3; shards++) {
+    Stage stage = {.on_poll = tell_turns};
+    stage_play(&stage, set_two_instants, shards);
+    ck_assert_str_eq(stage.trace->str, "0 events, due 5.0; 3 events, due 5.1; 4 events, due 9.0; "
+                                       "5 events, nothing due -1.-1; ");
+    stage_free(&stage);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("sim/run");
   TCase *tests = tcase_create("run");
@@ -1350,6 +1400,7 @@ int main(void) {
   tcase_add_test(tests, a_stop_amid_a_hundred_thousand_events_of_one_instant_lets_all_of_them_happen);
   tcase_add_test(tests, an_endless_run_is_aborted_when_the_poll_says_so);
   tcase_add_test(tests, a_predicate_finds_every_shard_at_the_same_place);
+  tcase_add_test(tests, who_looks_on_may_see_each_turn);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");
