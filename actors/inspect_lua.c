@@ -5,7 +5,7 @@
 #include "actors/handle_lua.h"
 #include "actors/machine_lua.h"
 
-static const char *status_name(const ActorProcess *process) {
+const char *actor_inspect_status(const ActorProcess *process) {
   static const char *const waits[] = {
       "ready",    "waiting for mail", "waiting for mail",  "waiting for answers",
       "sleeping", "working",          "waiting for a core"};
@@ -102,7 +102,7 @@ void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *pro
   if (fields) set_awaits(L, state, process, table);
   lua_pushinteger(L, process->mailbox.line.length);
   lua_setfield(L, table, "mailbox_size");
-  lua_pushstring(L, status_name(process));
+  lua_pushstring(L, actor_inspect_status(process));
   lua_setfield(L, table, "status");
   if (process->device) {
     actor_handle_push(L, ACTOR_DEVICE, process->device);

@@ -10,6 +10,9 @@
  * fields, data_depth, command_depth. */
 void actor_inspect_push(lua_State *L, ActorState *state, const ActorProcess *process, gboolean fields);
 
+/* What it does or waits for, in a few words. */
+const char *actor_inspect_status(const ActorProcess *process);
+
 /* Keeps what a process that was spawned by the file looks like in the end. */
 void actor_inspect_keep(ActorState *state, const ActorProcess *process);
 

@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "sim/run.h"
+
 #define ACTOR_ERROR (actor_error_quark())
 GQuark actor_error_quark(void);
 
@@ -15,6 +17,9 @@ typedef enum {
   ACTOR_ERROR_USAGE, /* an option is wrong: exit status 2 */
   ACTOR_ERROR_RUN,   /* the run failed in a way that leaves no outcome: exit status 1 */
 } ActorError;
+
+/* A run that goes on, for those who look on (snapshot.h). */
+typedef struct _ActorWorld ActorWorld;
 
 /* What of a run is written into a trace. */
 typedef struct {
@@ -42,9 +47,12 @@ typedef struct {
   const ActorTraceOptions *trace; /* NULL: none */
   double watchdog;                /* wall-clock seconds that one step may take; 0: for ever */
   const char *library; /* the folder where `require "plenum.NAME"` finds NAME.lua; NULL: there is none */
-  /* Called now and then with how far the run has come; may be NULL. */
-  void (*progress)(double now, guint64 events, gpointer data);
-  gpointer progress_data;
+  /* Called between slices of the run, often many times a second.  It may look at the world (snapshot.h), set
+   * the pace and take its time: nothing in the run depends on it.  TRUE cuts the run short.  May be NULL. */
+  gboolean (*watch)(const ActorWorld *world, SimPace *pace, gpointer data);
+  gpointer watch_data;
+  /* Called in a signal handler that is about to end the program; may be NULL. */
+  void (*farewell)(void);
   /* Called with each line of the log that is shown, as it is known to stand; may be NULL. */
   void (*log)(const char *line, gpointer data);
   gpointer log_data;
@@ -84,5 +92,6 @@ void actor_outcome_free(ActorOutcome *outcome);
 
 /* Cuts the run of this process short, soon: it ends as "aborted".  May be called by a signal handler. */
 void actor_run_interrupt(void);
+gboolean actor_run_interrupted(void);
 
 #endif

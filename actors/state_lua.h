@@ -25,7 +25,6 @@
 #include "sim/run.h"
 #include "sim/scale.h"
 
-typedef struct _ActorWorld ActorWorld;
 typedef struct _ActorState ActorState;
 typedef struct _ActorProcess ActorProcess;
 typedef struct _ActorMachine ActorMachine;
@@ -67,6 +66,7 @@ struct _ActorWorld {
   GPtrArray *states;   /* the shards' */
   ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
   gboolean crashes_are_data;
+  SimInstant until;                       /* the last instant of the run */
   SimInstant log_from, log_to;            /* what is shown of the log */
   guint32 function_word, experiment_word; /* what has no type is called so */
   SimTrace *trace;                        /* or NULL */

@@ -17,7 +17,7 @@ void actor_watchdog_watch(struct _ActorState *state);
 /* The run is getting on. */
 void actor_watchdog_step(void);
 
-/* Whether actor_run_interrupt has been called. */
-gboolean actor_watchdog_interrupted(void);
+/* Whether it looks away: somebody takes his time, who is no step of the run. */
+void actor_watchdog_rest(gboolean rests);
 
 #endif

@@ -17,7 +17,7 @@ static struct {
   volatile guint64 turns; /* when the signal came last */
   volatile guint ticks;   /* signals since then */
   volatile guint allowed;
-  volatile sig_atomic_t interrupted;
+  volatile sig_atomic_t interrupted, rests;
 } watch;
 
 enum { TICKS_PER_SECOND = 2 };
@@ -49,13 +49,14 @@ static void set_hook(void) {
 static void give_up(void) {
   static const char text[] = "plenum: one step took longer than --watchdog allows, within one call that "
                              "nothing can interrupt (a pattern?)\n";
+  if (watch.state->world->options->farewell) watch.state->world->options->farewell();
   if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(1);
   _exit(1);
 }
 
 static void on_signal(int number) {
   (void)number;
-  if (!watch.state) return;
+  if (!watch.state || watch.rests) return;
   guint64 turns = turns_of(watch.state->world);
   if (turns != watch.turns) {
     watch.turns = turns;
@@ -94,7 +95,12 @@ void actor_watchdog_watch(ActorState *state) {
 
 void actor_watchdog_step(void) { watch.ticks = 0; }
 
-gboolean actor_watchdog_interrupted(void) { return watch.interrupted; }
+void actor_watchdog_rest(gboolean rests) {
+  watch.rests = rests;
+  watch.ticks = 0;
+}
+
+gboolean actor_run_interrupted(void) { return watch.interrupted; }
 
 void actor_run_interrupt(void) {
   watch.interrupted = 1;

@@ -207,7 +207,7 @@ static gsize bytes_of(const ActorState *state) {
   return sim_slab_used(state->shard->slab) + actor_ledger_log_bytes(state->ledger);
 }
 
-static gsize bytes_used(const ActorWorld *world) {
+gsize actor_world_bytes(const ActorWorld *world) {
   gsize bytes = bytes_of(world->outside);
   for (guint i = 0; i < world->states->len; i++) bytes += bytes_of(g_ptr_array_index(world->states, i));
   return bytes;
@@ -235,23 +235,29 @@ static void abort_for(ActorWorld *world, const char *why) {
   actor_abort(world, world->failure);
 }
 
+static void show(ActorWorld *world, SimPace *pace) {
+  const ActorOptions *options = world->options;
+  actor_watchdog_rest(TRUE);
+  if (options->watch(world, pace, options->watch_data)) actor_abort(world, "interrupted");
+  actor_watchdog_rest(FALSE);
+}
+
 static gboolean poll(SimPace *pace, gpointer data) {
-  (void)pace;
   ActorWorld *world = data;
   const ActorOptions *options = world->options;
   actor_watchdog_step();
   drop_cancelled(world->outside);
   for (guint i = 0; i < world->states->len; i++) drop_cancelled(g_ptr_array_index(world->states, i));
-  if (actor_watchdog_interrupted()) actor_abort(world, "interrupted");
+  if (options->watch) show(world, pace);
+  if (actor_run_interrupted()) actor_abort(world, "interrupted");
   if (world->trace && sim_trace_failure(world->trace)) abort_for(world, sim_trace_failure(world->trace));
-  if (options->memory && bytes_used(world) > options->memory) actor_abort(world, "memory is exhausted");
-  if (options->progress && !world->aborted)
-    options->progress(sim_scale_units(&world->scale, sim_world_last_instant(world->sim)),
-                      sim_world_events(world->sim), options->progress_data);
+  if (options->memory && actor_world_bytes(world) > options->memory)
+    actor_abort(world, "memory is exhausted");
   return world->aborted != NULL;
 }
 
 SimEnd actor_world_run(ActorWorld *world, SimRun *run) {
+  world->until = run->until;
   run->hooks = (SimRunHooks){take_mail, listens, ask, poll, world};
   actor_watchdog_watch(world->outside);
   for (guint i = 0; i < world->states->len; i++) {

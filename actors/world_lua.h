@@ -25,6 +25,9 @@ ActorWorld *actor_world_new(const ActorOptions *options, const ActorSource *sour
 ActorWorld *actor_world_declare(const ActorOptions *options, const ActorSource *source, GError **error);
 void actor_world_free(ActorWorld *world);
 
+/* Bytes that ActorOptions.memory limits. */
+gsize actor_world_bytes(const ActorWorld *world);
+
 /* Runs it to its end. */
 SimEnd actor_world_run(ActorWorld *world, SimRun *run);
 

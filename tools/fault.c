@@ -7,12 +7,14 @@
 #include <unistd.h>
 
 #include "tools/command.h"
+#include "tools/terminal.h"
 
 static const char words[] =
     "plenum: this is a fault of plenum itself, not of the scenario; please report it with the command line\n";
 
 static void end_at_fault(int signal) {
   (void)signal;
+  tool_terminal_leave();
   ssize_t written = write(STDERR_FILENO, words, sizeof words - 1);
   (void)written;
   _exit(TOOL_FAULT);

@@ -5,8 +5,10 @@
 #ifndef TOOLS_PROGRESS_H
 #define TOOLS_PROGRESS_H
 
-#include <glib.h>
 #include <stdio.h>
+
+#include "actors/snapshot.h"
+#include "tools/meter.h"
 
 typedef struct _ToolProgress ToolProgress;
 
@@ -14,10 +16,16 @@ typedef struct _ToolProgress ToolProgress;
 ToolProgress *tool_progress_new(FILE *terminal);
 void tool_progress_free(ToolProgress *progress);
 
-/* The run has come to `now`, in the scenario's units. */
-void tool_progress_show(ToolProgress *progress, double now, guint64 events);
+/* ActorOptions.watch, with a ToolProgress. */
+gboolean tool_progress_watch(const ActorWorld *world, SimPace *pace, gpointer progress);
 
 /* Makes room for other output. */
 void tool_progress_erase(ToolProgress *progress);
+
+/* "0.5 of 2 s (25 %)". */
+void tool_progress_append_time(GString *line, const ActorProgress *figures);
+
+/* The words: "0.5 of 2 s (25 %), about 4 s left, 617 events/s, 38.2 MB".  (transfer full) */
+char *tool_progress_line(const ActorProgress *figures, const ToolMeter *meter);
 
 #endif

@@ -100,7 +100,7 @@ gboolean tool_recording_begin(const ToolRecording *recording, const ActorOptions
   ActorOptions reading = *options;
   reading.trace = NULL;
   reading.log = NULL;
-  reading.progress = NULL;
+  reading.watch = NULL;
   g_autoptr(ActorTopology) topology = actor_topology_read(&reading, error);
   if (!topology || !make_folder(recording->folder, error)) return FALSE;
   return write_both(recording, make_manifest(topology, options, command), tool_node_link_json(topology),

@@ -8,12 +8,14 @@
 
 #include "actors/run.h"
 #include "tools/library.h"
+#include "tools/live.h"
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/progress.h"
 #include "tools/recording.h"
 #include "tools/scenario.h"
 #include "tools/summary.h"
+#include "tools/terminal.h"
 
 #define SHARDS_MAX 4096
 
@@ -22,6 +24,7 @@ static const char examples[] =
     "  plenum run scenarios/factorial.lua\n"
     "  plenum run scenarios/ping.lua --set hops=5 --set step='2 ms' --seed 7\n"
     "  plenum run scenarios/ping.lua --quiet --json ping.json\n"
+    "  plenum run scenarios/ping.lua --live\n"
     "  plenum run FILE --log debug --log-from '2 ms' --log-to '3 ms' --log-kind vote\n"
     "\n"
     "The same scenario, parameters and seed give the same run and the same fingerprint,\n"
@@ -42,7 +45,7 @@ typedef struct {
   char *log, *log_from, *log_to;
   char **log_kinds, **log_devices, **log_processes;
   ToolRecording recording;
-  gboolean quiet;
+  gboolean quiet, live, paused;
 } Request;
 
 static Request plain_request(void) { return (Request){.scenario = tool_scenario_plain(), .shards = 1}; }
@@ -81,6 +84,9 @@ static GOptionContext *make_context(Request *request) {
        "only what was logged on this device, or one of several", "D"},
       {"log-process", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_processes,
        "only by processes of this name or type, like server or 'server 3', or one of several", "P"},
+      {"live", 0, 0, G_OPTION_ARG_NONE, &request->live,
+       "show the run on the whole terminal while it goes on; ? lists the keys", NULL},
+      {"paused", 0, 0, G_OPTION_ARG_NONE, &request->paused, "with --live: begin paused, at instant 0", NULL},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &request->quiet, "print nothing but failures", NULL},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   GOptionContext *context = g_option_context_new("FILE");
@@ -113,6 +119,8 @@ static gboolean parse(Request *request, int argc, char **argv, GError **error) {
                                       "--log-kind",
                                       "--log-device",
                                       "--log-process",
+                                      "--live",
+                                      "--paused",
                                       "--quiet",
                                       "--help",
                                       NULL};
@@ -125,6 +133,16 @@ static gboolean read_level(const Request *request, int *level, GError **error) {
   for (*level = 0; levels[*level]; (*level)++)
     if (g_str_equal(levels[*level], request->log)) return TRUE;
   return tool_option_error(error, "--log is debug, info, warn, error or none, not %s", request->log);
+}
+
+/* The view and what is logged are drawn where people look, wherever the summary goes. */
+static gboolean check_live(const Request *request, GError **error) {
+  if (request->paused && !request->live) return tool_option_error(error, "--paused goes with --live");
+  if (!request->live || tool_terminal_able(STDERR_FILENO)) return TRUE;
+  if (!isatty(STDERR_FILENO))
+    return tool_option_error(error, "--live draws on a terminal, and standard error is none");
+  return tool_option_error(error, "--live draws on a terminal, and this one (TERM=%s) prints lines only",
+                           g_getenv("TERM") ? g_getenv("TERM") : "");
 }
 
 static gboolean read_options(const Request *request, ActorOptions *options, GError **error) {
@@ -140,7 +158,7 @@ static gboolean read_options(const Request *request, ActorOptions *options, GErr
   options->log_processes = request->log_processes;
   options->log_listed = request->log && request->json;
   /* What can be known to fail is refused before the run, which may be long. */
-  return read_level(request, &options->log_level, error) &&
+  return check_live(request, error) && read_level(request, &options->log_level, error) &&
          (!request->json || tool_output_check(request->json, error));
 }
 
@@ -169,12 +187,6 @@ static void print_repetition(const Request *request) {
   fprintf(stderr, "repeat with: %s\n", line);
 }
 
-static gboolean wants_colour(void) {
-  const char *no_colour = g_getenv("NO_COLOR");
-  if (no_colour && *no_colour) return FALSE;
-  return isatty(STDOUT_FILENO) && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
-}
-
 static gboolean write_json(const Request *request, const ActorOutcome *outcome, double seconds,
                            GError **error) {
   gboolean well = TRUE;
@@ -188,7 +200,7 @@ static gboolean write_json(const Request *request, const ActorOutcome *outcome, 
 
 static void print_page(const Request *request, const ActorOutcome *outcome, double seconds) {
   if (request->quiet || g_strcmp0(request->json, "-") == 0) return;
-  tool_summary_print(outcome, seconds, wants_colour(), stdout);
+  tool_summary_print(outcome, seconds, tool_terminal_colourful(STDOUT_FILENO), stdout);
 }
 
 static gboolean was_aborted(const ActorOutcome *outcome) {
@@ -221,10 +233,6 @@ static ToolStatus tell(const Request *request, const ActorOutcome *outcome, doub
 
 /* --- running --- */
 
-static void show_progress(double now, guint64 events, gpointer progress) {
-  tool_progress_show(progress, now, events);
-}
-
 static void show_log(const char *line, gpointer progress) {
   tool_progress_erase(progress);
   fprintf(stderr, "%s\n", line);
@@ -234,7 +242,10 @@ static void show_log(const char *line, gpointer progress) {
 static void interrupt(int number) {
   static volatile sig_atomic_t times;
   actor_run_interrupt();
-  if (++times == 2) signal(number, SIG_DFL);
+  if (++times < 3) return;
+  tool_terminal_leave();
+  signal(number, SIG_DFL);
+  raise(number);
 }
 
 static void catch_interrupts(void) {
@@ -244,17 +255,42 @@ static void catch_interrupts(void) {
   sigaction(SIGTERM, &action, NULL);
 }
 
-static ActorOutcome *emulate(const Request *request, ActorOptions *options, GError **error) {
+/* `seconds` are those in which the run went on. */
+static ActorOutcome *emulate_live(const Request *request, ActorOptions *options, double *seconds,
+                                  GError **error) {
+  ToolLive *live = tool_live_new(STDERR_FILENO, options->file, request->paused, error);
+  if (!live) return NULL;
+  options->log = tool_live_log;
+  options->watch = tool_live_watch;
+  options->log_data = options->watch_data = live;
+  options->farewell = tool_terminal_leave;
+  catch_interrupts();
+  ActorOutcome *outcome = actor_run(options, error);
+  *seconds -= tool_live_idle(live);
+  tool_live_free(live);
+  return outcome;
+}
+
+static ActorOutcome *emulate_plain(const Request *request, ActorOptions *options, GError **error) {
   ToolProgress *progress = tool_progress_new(stderr);
   options->log = show_log;
   options->log_data = progress;
   if (!request->quiet) {
-    options->progress = show_progress;
-    options->progress_data = progress;
+    options->watch = tool_progress_watch;
+    options->watch_data = progress;
   }
   catch_interrupts();
   ActorOutcome *outcome = actor_run(options, error);
   tool_progress_free(progress);
+  return outcome;
+}
+
+static ActorOutcome *emulate(const Request *request, ActorOptions *options, double *seconds, GError **error) {
+  gint64 begun_us = g_get_monotonic_time();
+  *seconds = 0;
+  ActorOutcome *outcome =
+      request->live ? emulate_live(request, options, seconds, error) : emulate_plain(request, options, error);
+  *seconds += (double)(g_get_monotonic_time() - begun_us) / G_USEC_PER_SEC;
   return outcome;
 }
 
@@ -273,10 +309,10 @@ static ToolStatus run(const Request *request, ActorOptions *options) {
   g_autofree char *command = repetition(request, TRUE);
   if (options->trace && !tool_recording_begin(&request->recording, options, command, &error))
     return refuse(request, error);
-  gint64 begun_us = g_get_monotonic_time();
-  ActorOutcome *outcome = emulate(request, options, &error);
+  double seconds;
+  ActorOutcome *outcome = emulate(request, options, &seconds, &error);
   if (!outcome) return refuse(request, error);
-  ToolStatus status = tell(request, outcome, (double)(g_get_monotonic_time() - begun_us) / G_USEC_PER_SEC);
+  ToolStatus status = tell(request, outcome, seconds);
   actor_outcome_free(outcome);
   return status;
 }
