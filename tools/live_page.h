@@ -14,8 +14,8 @@ typedef struct {
   double seconds;                    /* that this took; 0: counts are shown, and no rates */
   const ToolMeter *meter;
   const ToolView *view;
-  const char *file;  /* for a run without a title */
-  GQueue *log;       /* its lines, which are only read; (nullable) */
+  const char *file; /* for a run without a title */
+  GQueue *log;      /* its lines, which are only read; (nullable) */
   guint columns, rows;
   gboolean colour, unicode;
 } ToolLivePage;

@@ -72,7 +72,8 @@ test("help of run names every option", function()
   for _, words in ipairs { { "help", "run" }, { "run", "--help" } } do
     local status, out = run(words)
     equal(status, 0, "status")
-    for option in ("seed set until shards json live paused quiet memory watchdog"):gmatch("%w+") do has(out, "--" .. option) end
+    for option in ("seed set until shards json quiet memory watchdog"):gmatch("%w+") do has(out, "--" .. option) end
+    for option in ("live paused"):gmatch("%w+") do has(out, "--" .. option) end
     for option in ("log log-from log-to log-kind log-device log-process"):gmatch("%S+") do has(out, "--" .. option) end
     has(out, "Exit status")
   end
