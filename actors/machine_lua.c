@@ -13,7 +13,7 @@
 struct _ActorMachine {
   ActorType *type;
   ActorStacks stacks;
-  guint32 mark;  /* how deep the command stack was when it took its last message */
+  guint32 mark;  /* how deep the command stack was when a clause took its last message; or IN_HAND */
   guint32 place; /* of the next edge among the events of this one */
   guint8 exhaust : 1, peruse : 1, subordinate : 1;
   guint8 asleep : 1;  /* no edge is due until mail comes */
@@ -24,6 +24,8 @@ struct _ActorMachine {
 };
 
 static const char METHODS = 0;
+
+enum { IN_HAND = G_MAXUINT32 }; /* the running command took it itself, and is done with it when it ends */
 
 /* Life. */
 
@@ -100,6 +102,8 @@ static void end(ActorState *state, ActorProcess *process) {
   lua_rawseti(L, -2, slot + 1);
   lua_pop(L, 1);
 }
+
+void actor_machine_took(ActorProcess *process) { process->machine->mark = IN_HAND; }
 
 gboolean actor_machine_sleeps(const ActorProcess *process) { return process->machine->asleep; }
 
@@ -286,6 +290,8 @@ static void keep_frame(ActorState *state, ActorProcess *process, guint32 entry) 
     state->worker = NULL;
   }
   actor_stacks_push(&process->machine->stacks, entry);
+  gboolean for_mail = process->wait == ACTOR_WAIT_MAIL || process->wait == ACTOR_WAIT_PRIVATE;
+  if (for_mail && process->machine->mark == IN_HAND) actor_note_handled(state, process);
   gboolean alone = process->wait == ACTOR_WAIT_SLEEP || process->wait == ACTOR_WAIT_WORK ||
                    process->wait == ACTOR_WAIT_CORE;
   if ((process->vain || alone) && !has_more(process)) fall_asleep(state, process);

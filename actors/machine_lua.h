@@ -39,6 +39,9 @@ void actor_machine_free(ActorState *state, ActorProcess *process);
 
 void actor_machine_edge(ActorState *state, ActorProcess *process);
 
+/* The command that runs has taken a message from a mailbox. */
+void actor_machine_took(ActorProcess *process);
+
 /* Something has come into one of its mailboxes. */
 void actor_machine_notice(ActorState *state, ActorProcess *process, ActorMailbox *mailbox);
 

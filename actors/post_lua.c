@@ -6,10 +6,12 @@
 #include "actors/envelope_lua.h"
 #include "actors/future_lua.h"
 #include "actors/handle_lua.h"
+#include "actors/machine_lua.h"
 #include "actors/sandbox_lua.h"
 #include "actors/span_lua.h"
 #include "actors/spawn_lua.h"
 #include "actors/trace_lua.h"
+#include "actors/work_lua.h"
 #include "sim/hash.h"
 
 /* Registered names. */
@@ -159,17 +161,25 @@ static void sign(ActorWorld *world, NetMessage *message) {
   if (!process) return;
   message->sender = process->mailbox.address;
   message->span = actor_span_of(process);
-  if (process->taken) message->cause = process->taken->id;
+  const NetMessage *cause = actor_process_in_hand(process);
+  if (cause) message->cause = cause->id;
 }
 
 static void drop(ActorState *state, NetMessage *message) { net_message_free(state->shard->slab, message); }
 
 static NetMessage *make_returned(ActorState *state, const NetMessage *message, NetFate why);
 
+static gboolean traces_fate(const ActorState *state, const NetMessage *message) {
+  return state->shard->trace && !(message->flags & NET_MESSAGE_UNTRACED);
+}
+
 /* The experimenter has no courier that counts what reaches no mailbox. */
-static void count_outside(ActorState *state, const NetMessage *message, gboolean returned) {
+static void count_outside(ActorState *state, const NetMessage *message, NetFate why, gboolean returned) {
   net_count_outside(state->world->network, returned);
-  if (!returned) actor_ledger_dropped(state->ledger, message->kind);
+  if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_RETURN, message, why);
+  if (returned) return;
+  actor_ledger_dropped(state->ledger, message->kind);
+  if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_DROP, message, why);
 }
 
 /* The experimenter's mail is there at once, and so is the news that it is not. */
@@ -183,13 +193,14 @@ static void send_outside(ActorState *state, NetMessage *message) {
   if (fate == NET_DELIVERED) return;
   NetMessage *returned = NULL;
   gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
-  count_outside(home, message, returnable);
+  count_outside(home, message, fate, returnable);
   if (returnable) returned = make_returned(home, message, fate);
   drop(home, message);
   if (!returned) return;
   home = actor_state_of(state->world, returned->home);
-  if (actor_deliver(home, returned) == NET_DELIVERED) return;
-  count_outside(home, returned, FALSE);
+  fate = actor_deliver(home, returned);
+  if (fate == NET_DELIVERED) return;
+  count_outside(home, returned, fate, FALSE);
   drop(home, returned);
 }
 
@@ -288,6 +299,7 @@ static NetMessage *make_returned(ActorState *state, const NetMessage *message, N
   sign(state->world, returned);
   returned->sender = NET_NOBODY;
   returned->cause = message->id;
+  if (actor_traces_message(state->world, returned)) actor_trace_send(state->world, returned, "");
   return returned;
 }
 
@@ -310,8 +322,9 @@ void actor_take_mail(ActorWorld *world, const SimExport *mail) {
   NetMessage *message = mail->cargo;
   outside->mail = mail;
   world->acting = outside;
-  if (actor_deliver(outside, message) != NET_DELIVERED) { /* a second answer: the mailbox was one-shot */
-    count_outside(outside, message, FALSE);
+  NetFate fate = actor_deliver(outside, message);
+  if (fate != NET_DELIVERED) { /* a second answer: the mailbox was one-shot */
+    count_outside(outside, message, fate, FALSE);
     drop(outside, message);
   }
   outside->mail = NULL;
@@ -344,9 +357,8 @@ void actor_note_handled(ActorState *state, ActorProcess *process) {
   NetMessage *message = process->taken;
   if (!message || message->flags & ACTOR_MESSAGE_HANDLED) return;
   message->flags |= ACTOR_MESSAGE_HANDLED;
-  SimInstant starved = process->own ? process->own->starved : 0;
+  SimInstant starved = actor_work_starved(process, actor_now(state->world));
   SimInstant handling = actor_now(state->world) - message->queued - starved;
-  if (process->own) process->own->starved = 0;
   actor_ledger_handled(state->ledger, message->kind, handling, starved);
   if (actor_traces_message(state->world, message))
     actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
@@ -362,6 +374,8 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
   actor_note_handled(state, process);
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   process->taken = message;
+  if (process->is_machine) actor_machine_took(process);
+  if (process->own) process->own->starved = 0;
   message->queued = actor_now(state->world);
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
   actor_note_taken(state, message, process->mailbox.address, process->clock);

@@ -300,16 +300,26 @@ static void begin_wait(ActorState *state, ActorProcess *process) {
   own->line = actor_trace_line(state);
 }
 
-void actor_process_end_wait(ActorState *state, ActorProcess *process) {
+static void trace_wait(ActorState *state, const ActorProcess *process) {
   static const char *const words[] = {[ACTOR_WAIT_FUTURES] = "answers",
                                       [ACTOR_WAIT_SLEEP] = "sleep",
                                       [ACTOR_WAIT_WORK] = "work",
                                       [ACTOR_WAIT_CORE] = "core"};
-  if (G_LIKELY(!process->own || !process->own->line)) return;
-  ActorBelongings *own = process->own;
+  const ActorBelongings *own = process->own;
   if (actor_traces(state->world))
     actor_trace_wait(state->world, process, own->since, words[process->wait], own->line);
-  own->line = NULL;
+}
+
+void actor_process_end_wait(ActorState *state, ActorProcess *process) {
+  if (G_LIKELY(!process->own || !process->own->line)) return;
+  trace_wait(state, process);
+  process->own->line = NULL;
+}
+
+void actor_process_turn_wait(ActorState *state, ActorProcess *process, ActorWait wait) {
+  if (process->own->line) trace_wait(state, process);
+  process->own->since = actor_now(state->world);
+  process->wait = wait;
 }
 
 static void resume(ActorState *state, ActorProcess *process) {

@@ -75,6 +75,12 @@ struct _ActorProcess {
   guint8 dying;
 };
 
+/* The message that it is handling, or NULL. */
+static inline NetMessage *actor_process_in_hand(const ActorProcess *process) {
+  NetMessage *message = process->taken;
+  return message && !(message->flags & ACTOR_MESSAGE_HANDLED) ? message : NULL;
+}
+
 /* What to start. */
 typedef struct {
   guint32 device;
@@ -141,6 +147,9 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
 
 /* The wait that it is in, or has been in, is over: the trace learns of it. */
 void actor_process_end_wait(ActorState *state, ActorProcess *process);
+
+/* It waits for something else from now on. */
+void actor_process_turn_wait(ActorState *state, ActorProcess *process, ActorWait wait);
 
 /* Raises unless the running code may block, naming the call. */
 void actor_process_check_blocking(lua_State *L, const char *call);

@@ -8,7 +8,8 @@ static const char SPAN = 0; /* registry: the metatable */
 
 /* The userdata; its user value is the name. */
 typedef struct {
-  guint64 id, parent;
+  guint64 id;
+  guint64 around; /* the one that the process was in when it began; 0: none of its own */
   NetAddress process;
   SimInstant begun;
   guint8 finished;
@@ -16,7 +17,8 @@ typedef struct {
 
 guint64 actor_span_of(const ActorProcess *process) {
   if (process->own && process->own->span) return process->own->span;
-  return process->taken ? process->taken->span : 0;
+  const NetMessage *message = actor_process_in_hand(process);
+  return message ? message->span : 0;
 }
 
 static Span *check_span(lua_State *L) {
@@ -44,16 +46,18 @@ static int lua_span(lua_State *L) {
     return actor_raise(L, "span: a name is UTF-8, and not empty");
   lua_settop(L, 1);
   Span *span = lua_newuserdatauv(L, sizeof *span, 1);
-  *span = (Span){.parent = actor_span_of(process), .process = process->mailbox.address};
+  ActorBelongings *own = actor_process_own(state, process);
+  guint64 parent = actor_span_of(process);
+  *span = (Span){.around = own->span, .process = process->mailbox.address};
   span->id = (guint64)actor_maker_device(state) << 40 | ++actor_maker(state)->spans;
   span->begun = actor_now(state->world);
-  actor_process_own(state, process)->span = span->id;
+  own->span = span->id;
   lua_pushvalue(L, 1);
   lua_setiuservalue(L, 2, 1);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &SPAN);
   lua_setmetatable(L, 2);
   if (actor_traces(state->world))
-    actor_trace_span_begin(state->world, span->id, span->parent, process, name, actor_trace_line(state));
+    actor_trace_span_begin(state->world, span->id, parent, process, name, actor_trace_line(state));
   return 1;
 }
 
@@ -77,7 +81,7 @@ static int span_finish(lua_State *L) {
   if (!process || process->mailbox.address != span->process)
     return actor_raise(L, "span:finish: the process that began a span finishes it");
   span->finished = TRUE;
-  if (actor_process_own(state, process)->span == span->id) process->own->span = span->parent;
+  if (actor_process_own(state, process)->span == span->id) process->own->span = span->around;
   measure(L, state, span);
   if (actor_traces(state->world)) actor_trace_span_end(state->world, span->id, process);
   lua_pushnumber(L, sim_scale_units(&state->world->scale, actor_now(state->world) - span->begun));

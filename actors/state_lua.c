@@ -69,6 +69,7 @@ void actor_state_free(ActorState *state) {
   actor_models_free(state);
   g_ptr_array_unref(state->couriers);
   actor_trace_forget_lines(state);
+  if (state->early) g_array_unref(state->early);
   g_hash_table_unref(state->link_frames);
   g_ptr_array_unref(state->file_processes);
   g_hash_table_unref(state->last);

@@ -134,6 +134,7 @@ struct _ActorState {
   lua_State *aside;            /* the thread in which models run; NULL until needed */
   int asked;                   /* its index of the function whose answer is being looked at; 0: none */
   struct _ActorPlaces *places; /* in the author's code, which a trace has named (trace_lua.c); or NULL */
+  GArray *early;               /* what a shard has done with mail while it reads (trace_lua.c); or NULL */
   struct _ActorTimers *timers;
   GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
 };

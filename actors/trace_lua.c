@@ -51,11 +51,16 @@ const char *actor_trace_line(ActorState *state) {
 
 /* Events. */
 
+/* Mail comes to the experimenter in the turn that follows the one that sent it. */
+static gint32 turn_of(const ActorState *acting) {
+  if (acting->reading) return -1;
+  return acting->mail ? acting->mail->turn : acting->shard->turn;
+}
+
 static guint8 *begin(ActorWorld *world, SimTraceKind kind, gsize size, gsize texts) {
-  const SimShard *shard = world->acting->shard;
-  gint32 turn = world->acting->reading ? -1 : shard->turn;
-  guint32 device = world->acting->reading ? SIM_EXPERIMENTER : shard->device;
-  return sim_trace_begin(shard->trace, actor_now(world), turn, device, kind, size, texts);
+  const ActorState *acting = world->acting;
+  guint32 device = acting->reading ? SIM_EXPERIMENTER : acting->shard->device;
+  return sim_trace_begin(acting->shard->trace, actor_now(world), turn_of(acting), device, kind, size, texts);
 }
 
 static void end(ActorWorld *world, guint8 *at) { sim_trace_end(world->acting->shard->trace, at); }
@@ -76,6 +81,11 @@ static gsize kind_length(const ActorWorld *world, guint32 kind) {
   return length;
 }
 
+static guint64 id_in_hand(const ActorProcess *process) {
+  const NetMessage *message = actor_process_in_hand(process);
+  return message ? message->id : 0;
+}
+
 void actor_trace_start(ActorWorld *world, NetAddress process, const char *name) {
   guint8 *at = begin(world, SIM_TRACE_START, 8, strlen(name));
   if (at) end(world, put_word(sim_trace_put64(at, process), name));
@@ -94,17 +104,67 @@ void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *
   end(world, put_word(put_kind(at, world, message->kind), line));
 }
 
-/* Mail that was sent while the file was read lies in the mailbox before all else. */
-void actor_trace_delivery(ActorState *state, const NetMessage *message, guint32 depth) {
-  SimShard *shard = state->shard;
-  ActorWorld *world = state->world;
-  if (!state->reading) shard = world->acting->shard;
-  guint32 device = state->reading ? message->home : shard->device;
-  gint32 turn = state->reading ? -1 : shard->turn;
-  guint8 *at = sim_trace_begin(shard->trace, message->delivered, turn, device, SIM_TRACE_DELIVERY, 20, 0);
+static void put_delivery(ActorWorld *world, guint64 message, NetAddress mailbox, guint32 depth) {
+  guint8 *at = begin(world, SIM_TRACE_DELIVERY, 20, 0);
   if (!at) return;
-  at = sim_trace_put64(sim_trace_put64(at, message->id), message->to);
-  sim_trace_end(shard->trace, sim_trace_put32(at, depth));
+  at = sim_trace_put64(sim_trace_put64(at, message), mailbox);
+  end(world, sim_trace_put32(at, depth));
+}
+
+static void put_fate(ActorWorld *world, SimTraceKind kind, guint64 message, NetFate why) {
+  const char *word = net_fate_name(why);
+  guint8 *at = begin(world, kind, 8, strlen(word));
+  if (at) end(world, put_word(sim_trace_put64(at, message), word));
+}
+
+/* What a shard does while it reads the file stands in the trace in the order of the devices, as the division
+ * wants it that is the same for all. */
+typedef struct {
+  guint32 device, depth;
+  SimTraceKind kind;
+  NetFate why;
+  guint64 message;
+  NetAddress mailbox;
+} Early;
+
+static void keep(ActorState *state, const Early *early) {
+  if (!state->early) state->early = g_array_new(FALSE, FALSE, sizeof *early);
+  g_array_append_val(state->early, *early);
+}
+
+void actor_trace_delivery(ActorState *state, const NetMessage *message, guint32 depth) {
+  Early early = {message->home, depth, SIM_TRACE_DELIVERY, NET_DELIVERED, message->id, message->to};
+  if (state->reading) keep(state, &early);
+  else put_delivery(state->world, message->id, message->to, depth);
+}
+
+void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why) {
+  Early early = {message->home, 0, kind, why, message->id, message->to};
+  if (state->reading) keep(state, &early);
+  else put_fate(state->world, kind, message->id, why);
+}
+
+static gint compare_devices(gconstpointer a, gconstpointer b) {
+  const Early *x = a, *y = b;
+  return x->device < y->device ? -1 : x->device > y->device;
+}
+
+static void put_early(const ActorState *state, const Early *early) {
+  const char *word = net_fate_name(early->why);
+  SimTraceStream *stream = state->shard->trace;
+  guint8 *at = sim_trace_begin(stream, 0, -1, early->device, early->kind, 20, strlen(word));
+  if (!at) return;
+  at = sim_trace_put64(at, early->message);
+  if (early->kind != SIM_TRACE_DELIVERY) at = put_word(at, word);
+  else at = sim_trace_put32(sim_trace_put64(at, early->mailbox), early->depth);
+  sim_trace_end(stream, at);
+}
+
+void actor_trace_have_read(ActorState *state) {
+  if (!state->early) return;
+  g_array_sort(state->early, compare_devices); /* which is stable */
+  for (guint i = 0; i < state->early->len; i++) put_early(state, &g_array_index(state->early, Early, i));
+  g_clear_pointer(&state->early, g_array_unref);
 }
 
 void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
@@ -132,7 +192,7 @@ void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant
   guint8 *at = begin(world, SIM_TRACE_WAIT, 24, strlen(why) + strlen(line));
   if (!at) return;
   at = put_ticks(sim_trace_put64(at, process->mailbox.address), since);
-  at = sim_trace_put64(at, process->taken ? process->taken->id : 0);
+  at = sim_trace_put64(at, id_in_hand(process));
   end(world, put_word(put_word(at, why), line));
 }
 
@@ -159,7 +219,7 @@ void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, con
   if (!at) return;
   at = sim_trace_put64(sim_trace_put64(at, span), parent);
   at = sim_trace_put64(at, process->mailbox.address);
-  at = sim_trace_put64(at, process->taken ? process->taken->id : 0);
+  at = sim_trace_put64(at, id_in_hand(process));
   end(world, put_word(put_word(at, name), line));
 }
 

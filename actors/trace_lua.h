@@ -26,6 +26,12 @@ void actor_trace_forget_lines(ActorState *state);
 void actor_trace_start(ActorWorld *world, NetAddress process, const char *name);
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line);
 void actor_trace_delivery(ActorState *state, const NetMessage *message, guint32 depth);
+
+/* What becomes of a message that reaches no mailbox, where no network tells: SIM_TRACE_RETURN or _DROP. */
+void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why);
+
+/* A shard has read the file. */
+void actor_trace_have_read(ActorState *state);
 void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
                          const ActorLife *life);
 void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,

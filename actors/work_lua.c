@@ -24,6 +24,19 @@ static gboolean core_is_free(const ActorState *state, guint32 device) {
   return cores == 0 || actor_device(state->world, device)->working < cores;
 }
 
+/* How long it has waited for the core that it waits for, as far as it had its message in hand. */
+static SimInstant waited(const ActorProcess *process, SimInstant now) {
+  SimInstant since = process->own->queued;
+  if (process->taken) since = MAX(since, process->taken->queued);
+  return now - since;
+}
+
+SimInstant actor_work_starved(const ActorProcess *process, SimInstant now) {
+  const ActorBelongings *own = process->own;
+  if (G_LIKELY(!own)) return 0;
+  return own->core == QUEUED ? own->starved + waited(process, now) : own->starved;
+}
+
 /* `process->own->work` turns from how long into until when. */
 static void take_core(ActorState *state, ActorProcess *process) {
   ActorDevice *device = actor_device(state->world, process->device);
@@ -38,9 +51,10 @@ static void leave_core(ActorState *state, ActorProcess *process) {
   device->working--;
   if (!device->waiting || g_queue_is_empty(device->waiting)) return;
   ActorProcess *next = actor_process_at(state, GPOINTER_TO_UINT(g_queue_pop_head(device->waiting)));
-  next->own->starved += actor_now(state->world) - next->own->queued;
+  next->own->starved += waited(next, actor_now(state->world));
   take_core(state, next);
-  next->wait = ACTOR_WAIT_WORK;
+  if (next->wait != ACTOR_WAIT_CORE) return; /* a machine, which does something else meanwhile */
+  actor_process_turn_wait(state, next, ACTOR_WAIT_WORK);
   next->own->until = next->own->work;
   actor_process_await_deadline(state, next);
 }
@@ -53,19 +67,35 @@ void actor_work_leave(ActorState *state, ActorProcess *process) {
   process->own->core = NO_CORE;
 }
 
-static int worked(lua_State *L, int status, lua_KContext context) {
+static int worked(lua_State *L, int status, lua_KContext below);
+
+static int block(lua_State *L, const ActorBelongings *own, lua_KContext below) {
+  gboolean working = own->core == WORKING;
+  return actor_process_block(L, working ? ACTOR_WAIT_WORK : ACTOR_WAIT_CORE,
+                             working ? own->work : SIM_INSTANT_MAX, worked, below);
+}
+
+/* The context is 0, or what is left of the work below, and 1. */
+static int worked(lua_State *L, int status, lua_KContext below) {
   (void)status;
-  (void)context;
   ActorState *state = actor_state(L);
   ActorProcess *process = state->current;
   gboolean working = process->own->core == WORKING;
   if (working && actor_now(state->world) >= process->own->work) {
-    leave_core(state, process);
+    if (below) process->own->work = actor_now(state->world) + below - 1;
+    else leave_core(state, process);
     return 0;
   }
   process->vain = TRUE;
-  return actor_process_block(L, working ? ACTOR_WAIT_WORK : ACTOR_WAIT_CORE,
-                             working ? process->own->work : SIM_INSTANT_MAX, worked, 0);
+  return block(L, process->own, below);
+}
+
+/* A frame of the machine works already, or waits for a core. */
+static int work_first(lua_State *L, ActorBelongings *own, SimInstant ticks) {
+  SimInstant begun = own->core == WORKING ? actor_now(actor_state(L)->world) : 0;
+  SimInstant left = MAX(own->work - begun, 0);
+  own->work = begun + ticks;
+  return block(L, own, left + 1);
 }
 
 static int work(lua_State *L, SimInstant ticks) {
@@ -73,17 +103,19 @@ static int work(lua_State *L, SimInstant ticks) {
   ActorProcess *process = state->current;
   if (state->outside) return actor_raise(L, "an experiment lives on no device, which could work for it");
   actor_later(L, ticks);
-  actor_process_own(state, process)->work = ticks;
+  ActorBelongings *own = actor_process_own(state, process);
+  if (own->core != NO_CORE) return work_first(L, own, ticks);
+  own->work = ticks;
   if (core_is_free(state, process->device)) {
     take_core(state, process);
-    return actor_process_block(L, ACTOR_WAIT_WORK, process->own->work, worked, 0);
+    return block(L, own, 0);
   }
   ActorDevice *device = actor_device(state->world, process->device);
   if (!device->waiting) device->waiting = g_queue_new();
   g_queue_push_tail(device->waiting, GUINT_TO_POINTER(process->slot));
-  process->own->core = QUEUED;
-  process->own->queued = actor_now(state->world);
-  return actor_process_block(L, ACTOR_WAIT_CORE, SIM_INSTANT_MAX, worked, 0);
+  own->core = QUEUED;
+  own->queued = actor_now(state->world);
+  return block(L, own, 0);
 }
 
 static int lua_work(lua_State *L) {

@@ -2,11 +2,15 @@
 
 /* Work occupies a core of the device; sleep occupies nothing.
  *
- * Who finds all cores busy waits for one, first come, first served. */
+ * Who finds all cores busy waits for one, first come, first served.  A process is never on two: what a machine
+ * works while a frame of its works, it works first. */
 #ifndef ACTORS_WORK_LUA_H
 #define ACTORS_WORK_LUA_H
 
 #include "actors/process_lua.h"
+
+/* How long the process has waited for a core since it took the message that it took last. */
+SimInstant actor_work_starved(const ActorProcess *process, SimInstant now);
 
 /* The process ends: its core is for the next. */
 void actor_work_leave(ActorState *state, ActorProcess *process);

@@ -15,6 +15,7 @@
 #include "actors/sources.h"
 #include "actors/timer_lua.h"
 #include "actors/trace_folder_lua.h"
+#include "actors/trace_lua.h"
 #include "actors/watchdog.h"
 
 GQuark actor_error_quark(void) { return g_quark_from_static_string("actor-error"); }
@@ -97,6 +98,7 @@ static gboolean read_inside(ActorWorld *world, const ActorSource *source, GError
     ActorState *state = g_ptr_array_index(world->states, i);
     if (!read_in(state, source, error) || !actor_scenario_check_sets(state, error)) return FALSE;
     if (!compare_reading(state, error)) return FALSE;
+    actor_trace_have_read(state);
   }
   net_network_forget_earlier(world->network);
   return TRUE;
