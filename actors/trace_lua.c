@@ -3,15 +3,17 @@
 
 /* Where code is. */
 
-/* A place in the author's code, and its text: few are asked for again and again. */
+/* A function of the author's, a line in it, and its text: few are asked for again and again.  The function
+ * is kept at its place in a table, so that no other can come to its address. */
 enum { PLACES = 64 };
 
 struct _ActorPlaces {
   GStringChunk *texts;
+  int functions; /* registry */
   struct {
-    const char *source;
+    gconstpointer function;
     int line;
-    const char *text;
+    const char *text; /* "": it is not the author's */
   } recent[PLACES];
 };
 
@@ -21,31 +23,57 @@ void actor_trace_forget_lines(ActorState *state) {
   g_clear_pointer(&state->places, g_free);
 }
 
-static const char *name_place(ActorState *state, const lua_Debug *frame) {
-  if (!state->places) {
-    state->places = g_new0(struct _ActorPlaces, 1);
-    state->places->texts = g_string_chunk_new(1024);
+static struct _ActorPlaces *places_of(ActorState *state) {
+  if (state->places) return state->places;
+  state->places = g_new0(struct _ActorPlaces, 1);
+  state->places->texts = g_string_chunk_new(1024);
+  lua_createtable(state->L, PLACES, 0);
+  for (int i = 1; i <= PLACES; i++) { /* from now on it need not grow */
+    lua_pushboolean(state->L, FALSE);
+    lua_rawseti(state->L, -2, i);
   }
-  guint place = (guint)frame->currentline % PLACES;
-  if (state->places->recent[place].line == frame->currentline &&
-      state->places->recent[place].source == frame->source)
-    return state->places->recent[place].text;
-  char text[LUA_IDSIZE + 16];
-  g_snprintf(text, sizeof text, "%s:%d", frame->short_src, frame->currentline);
-  state->places->recent[place].source = frame->source;
-  state->places->recent[place].line = frame->currentline;
-  return state->places->recent[place].text = g_string_chunk_insert_const(state->places->texts, text);
+  state->places->functions = luaL_ref(state->L, LUA_REGISTRYINDEX);
+  return state->places;
 }
 
-static gboolean is_author_s(const lua_Debug *frame) {
-  return *frame->what != 'C' && !g_str_has_prefix(frame->short_src, "plenum/");
+static const char *text_of(ActorState *state, lua_State *L, lua_Debug *frame) {
+  char text[LUA_IDSIZE + 16];
+  lua_getinfo(L, "S", frame);
+  if (g_str_has_prefix(frame->short_src, "plenum/")) return "";
+  g_snprintf(text, sizeof text, "%s:%d", frame->short_src, frame->currentline);
+  return g_string_chunk_insert_const(state->places->texts, text);
+}
+
+/* Pops the function of the frame. */
+static const char *name_place(ActorState *state, lua_State *L, lua_Debug *frame) {
+  struct _ActorPlaces *places = state->places;
+  gconstpointer function = lua_topointer(L, -1);
+  guint place = ((guint)((gsize)function >> 5) ^ (guint)frame->currentline) % PLACES;
+  if (places->recent[place].function == function && places->recent[place].line == frame->currentline) {
+    lua_pop(L, 1);
+    return places->recent[place].text;
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, places->functions);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, (int)place + 1);
+  lua_pop(L, 1);
+  places->recent[place].function = function;
+  places->recent[place].line = frame->currentline;
+  return places->recent[place].text = text_of(state, L, frame);
 }
 
 const char *actor_trace_line(ActorState *state) {
   lua_State *L = state->running;
   lua_Debug frame;
-  for (int level = 0; lua_getstack(L, level, &frame); level++)
-    if (lua_getinfo(L, "Sl", &frame) && is_author_s(&frame)) return name_place(state, &frame);
+  places_of(state);
+  if (!lua_checkstack(L, 4)) return "";
+  for (int level = 0; lua_getstack(L, level, &frame); level++) {
+    lua_getinfo(L, "fl", &frame);
+    const char *text = "";
+    if (frame.currentline > 0) text = name_place(state, L, &frame);
+    else lua_pop(L, 1);
+    if (*text) return text;
+  }
   return "";
 }
 
@@ -57,7 +85,7 @@ static gint32 turn_of(const ActorState *acting) {
   return acting->mail ? acting->mail->turn : acting->shard->turn;
 }
 
-static guint8 *begin(ActorWorld *world, SimTraceKind kind, gsize size, gsize texts) {
+static guint8 *begin(ActorWorld *world, guint kind, gsize size, gsize texts) {
   const ActorState *acting = world->acting;
   guint32 device = acting->reading ? SIM_EXPERIMENTER : acting->shard->device;
   return sim_trace_begin(acting->shard->trace, actor_now(world), turn_of(acting), device, kind, size, texts);
@@ -67,19 +95,7 @@ static void end(ActorWorld *world, guint8 *at) { sim_trace_end(world->acting->sh
 
 static guint8 *put_ticks(guint8 *at, SimInstant ticks) { return sim_trace_put64(at, (guint64)ticks); }
 
-static guint8 *put_word(guint8 *at, const char *word) { return sim_trace_put_text(at, word, strlen(word)); }
-
-static guint8 *put_kind(guint8 *at, const ActorWorld *world, guint32 kind) {
-  gsize length;
-  const char *word = actor_kinds_word(world->kinds, kind, &length);
-  return sim_trace_put_text(at, word, length);
-}
-
-static gsize kind_length(const ActorWorld *world, guint32 kind) {
-  gsize length;
-  actor_kinds_word(world->kinds, kind, &length);
-  return length;
-}
+static guint8 *put_word(guint8 *at, const char *word) { return sim_trace_put_word(at, word, strlen(word)); }
 
 static guint64 id_in_hand(const ActorProcess *process) {
   const NetMessage *message = actor_process_in_hand(process);
@@ -92,16 +108,18 @@ void actor_trace_start(ActorWorld *world, NetAddress process, const char *name) 
 }
 
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line) {
-  guint8 *at = begin(world, SIM_TRACE_SEND, 48, kind_length(world, message->kind) + strlen(line));
+  gsize kind_length, line_length = strlen(line);
+  const char *kind = actor_kinds_word(world->kinds, message->kind, &kind_length);
+  gboolean brief = message->span == 0 && message->home == actor_maker_device(world->acting);
+  guint8 *at = begin(world, SIM_TRACE_SEND + (brief ? SIM_TRACE_SHORT : 0), 48, kind_length + line_length);
   if (!at) return;
   at = sim_trace_put64(at, message->id);
   at = sim_trace_put64(at, message->sender);
   at = sim_trace_put64(at, message->to);
   at = sim_trace_put64(at, message->cause);
-  at = sim_trace_put64(at, message->span);
-  at = sim_trace_put32(at, message->home);
+  if (!brief) at = sim_trace_put32(sim_trace_put64(at, message->span), message->home);
   at = sim_trace_put32(at, message->size);
-  end(world, put_word(put_kind(at, world, message->kind), line));
+  end(world, sim_trace_put_word(sim_trace_put_text(at, kind, kind_length), line, line_length));
 }
 
 static void put_delivery(ActorWorld *world, guint64 message, NetAddress mailbox, guint32 depth) {
@@ -169,22 +187,30 @@ void actor_trace_have_read(ActorState *state) {
 
 void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
                          const ActorLife *life) {
-  guint8 *at = begin(world, SIM_TRACE_RECEIPT, 80, kind_length(world, message->kind));
+  gsize kind_length;
+  const char *kind = actor_kinds_word(world->kinds, message->kind, &kind_length);
+  gboolean brief = message->delivered == message->sent; /* it has been nowhere else */
+  guint8 *at = begin(world, SIM_TRACE_RECEIPT + (brief ? SIM_TRACE_SHORT : 0), 80, kind_length);
   if (!at) return;
   at = sim_trace_put64(sim_trace_put64(at, message->id), process);
-  at = put_ticks(at, message->sent);
-  for (guint part = ACTOR_PART_SENDING; part <= ACTOR_PART_EDGE; part++)
-    at = put_ticks(at, life->parts[part]);
-  end(world, put_kind(at, world, message->kind));
+  if (!brief) {
+    at = put_ticks(at, message->sent);
+    for (guint part = ACTOR_PART_SENDING; part < ACTOR_PART_MAILBOX; part++)
+      at = put_ticks(at, life->parts[part]);
+  }
+  at = put_ticks(put_ticks(at, life->parts[ACTOR_PART_MAILBOX]), life->parts[ACTOR_PART_EDGE]);
+  end(world, sim_trace_put_text(at, kind, kind_length));
 }
 
 void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
                          SimInstant handling, SimInstant processor) {
-  guint8 *at = begin(world, SIM_TRACE_HANDLED, 40, 0);
+  gboolean brief = processor == 0;
+  guint8 *at = begin(world, SIM_TRACE_HANDLED + (brief ? SIM_TRACE_SHORT : 0), 40, 0);
   if (!at) return;
   at = sim_trace_put64(sim_trace_put64(at, message->id), process);
-  at = put_ticks(at, actor_now(world) - handling - processor);
-  end(world, put_ticks(put_ticks(at, handling), processor));
+  if (!brief) at = put_ticks(at, actor_now(world) - handling - processor);
+  at = put_ticks(at, handling);
+  end(world, brief ? at : put_ticks(at, processor));
 }
 
 void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "net/trace.h"
 
-static guint8 *begin(SimShard *shard, SimTraceKind kind, gsize size, gsize texts) {
+static guint8 *begin(SimShard *shard, guint kind, gsize size, gsize texts) {
   return sim_trace_begin(shard->trace, shard->now, shard->turn, shard->device, kind, size, texts);
 }
 
@@ -14,15 +14,18 @@ void net_trace_queue(SimShard *shard, const NetMessage *message, guint32 depth) 
 
 void net_trace_departure(SimShard *shard, const NetMessage *message, guint32 id, const NetLink *link,
                          SimInstant service, const NetPassage *passage, SimInstant arrival) {
-  guint8 *at = begin(shard, SIM_TRACE_DEPARTURE, 56, 0);
+  gboolean brief = service == 0 && passage->transfer == 0 && passage->leaves == shard->now;
+  guint8 *at = begin(shard, SIM_TRACE_DEPARTURE + (brief ? SIM_TRACE_SHORT : 0), 56, 0);
   if (!at) return;
   at = sim_trace_put64(at, message->id);
   at = sim_trace_put32(at, id);
   at = sim_trace_put32(at, link->to);
   at = sim_trace_put64(at, (guint64)message->delivered);
-  at = sim_trace_put64(at, (guint64)service);
-  at = sim_trace_put64(at, (guint64)passage->leaves);
-  at = sim_trace_put64(at, (guint64)passage->transfer);
+  if (!brief) {
+    at = sim_trace_put64(at, (guint64)service);
+    at = sim_trace_put64(at, (guint64)passage->leaves);
+    at = sim_trace_put64(at, (guint64)passage->transfer);
+  }
   sim_trace_end(shard->trace, sim_trace_put64(at, (guint64)arrival));
 }
 
@@ -43,7 +46,7 @@ static void with_fate(SimShard *shard, SimTraceKind kind, const NetMessage *mess
   guint8 *at = begin(shard, kind, 8, strlen(name));
   if (!at) return;
   at = sim_trace_put64(at, message->id);
-  sim_trace_end(shard->trace, sim_trace_put_text(at, name, strlen(name)));
+  sim_trace_end(shard->trace, sim_trace_put_word(at, name, strlen(name)));
 }
 
 void net_trace_return(SimShard *shard, const NetMessage *message, NetFate why) {

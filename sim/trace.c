@@ -9,15 +9,16 @@
 
 #include "sim/error.h"
 
-enum { PACKET = 1 << 18, LEVEL = 1 };
+enum { BUFFER = 1 << 18, LEVEL = 1 };
 enum { MAGIC = 0xC1FC1FC1 };
 /* magic, stream; first and last instant, bits of content, bits of the packet, number of the packet */
 enum { PACKET_HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 8 };
 
 typedef struct {
   SimTraceStream face; /* comes first */
-  guint8 *packet;
-  gsize room;
+  guint8 *bytes;       /* packets that have ended, and the one that is being filled */
+  gsize room, packet;  /* where that begins */
+  SimInstant first;    /* of its events */
   guint64 number;
   goffset written; /* whole packets, in bytes */
   int file;
@@ -43,14 +44,20 @@ static const char *type_name(SimTraceType type) {
   return names[type];
 }
 
-static void describe_class(GString *text, guint kind) {
-  const SimTraceClass *class = &sim_trace_classes[kind];
+static void describe_form(GString *text, const SimTraceClass *class, guint id) {
   g_string_append_printf(text,
                          "event {\n  name = \"%s\";\n  id = %u;\n  stream_id = 0;\n  fields := struct {\n",
-                         class->name, kind);
+                         class->name, id);
   for (const SimTraceField *field = class->fields; field->name; field++)
-    g_string_append_printf(text, "    %s _%s;\n", type_name(field->type), field->name);
+    if (id < SIM_TRACE_SHORT || field->brief == SIM_TRACE_THERE)
+      g_string_append_printf(text, "    %s _%s;\n", type_name(field->type), field->name);
   g_string_append(text, "  };\n};\n\n");
+}
+
+static void describe_class(GString *text, guint kind) {
+  const SimTraceClass *class = &sim_trace_classes[kind];
+  describe_form(text, class, kind);
+  if (sim_trace_has_short(class)) describe_form(text, class, SIM_TRACE_SHORT + kind);
 }
 
 static void append_quoted(GString *text, const char *value) {
@@ -65,7 +72,8 @@ static char *describe(const SimTraceOptions *options) {
   g_string_append(text,
                   "typealias integer { size = 8; align = 8; signed = false; } := byte_t;\n"
                   "typealias integer { size = 32; align = 8; signed = false; } := number_t;\n"
-                  "typealias integer { size = 32; align = 8; signed = true; } := turn_t;\n"
+                  "typealias integer { size = 24; align = 8; signed = false; } := device_t;\n"
+                  "typealias integer { size = 24; align = 8; signed = true; } := turn_t;\n"
                   "typealias integer { size = 64; align = 8; signed = false; base = 10; } := id_t;\n"
                   "typealias integer { size = 64; align = 8; signed = false; base = 16; } := address_t;\n"
                   "typealias integer { size = 64; align = 8; signed = true; } := ticks_t;\n"
@@ -80,14 +88,16 @@ static char *describe(const SimTraceOptions *options) {
                          "clock {\n  name = virtual;\n  description = \"virtual time\";\n"
                          "  freq = %" G_GUINT64_FORMAT ";\n  offset = 0;\n  absolute = FALSE;\n};\n\n"
                          "typealias integer { size = 64; align = 8; signed = false; "
-                         "map = clock.virtual.value; } := instant_t;\n\n",
+                         "map = clock.virtual.value; } := instant_t;\n"
+                         "typealias integer { size = 40; align = 8; signed = false; "
+                         "map = clock.virtual.value; } := time_t;\n\n",
                          options->frequency);
   g_string_append(
       text, "stream {\n  id = 0;\n"
             "  packet.context := struct {\n    instant_t timestamp_begin;\n    instant_t timestamp_end;\n"
             "    id_t content_size;\n    id_t packet_size;\n    id_t packet_seq_num;\n  };\n"
-            "  event.header := struct { byte_t id; instant_t timestamp; };\n"
-            "  event.context := struct { number_t _device; turn_t _turn; };\n};\n\n");
+            "  event.header := struct { byte_t id; time_t timestamp; };\n"
+            "  event.context := struct { device_t _device; turn_t _turn; };\n};\n\n");
   for (guint kind = 1; kind < SIM_TRACE_KINDS; kind++) describe_class(text, kind);
   return g_string_free(text, FALSE);
 }
@@ -141,12 +151,15 @@ static void write_whole(Stream *stream, const guint8 *bytes, gsize length) {
   else if (ftruncate(stream->file, stream->written) < 0) return; /* no more can be done */
 }
 
-static void write_packet(Stream *stream, gsize length) {
+static void write_packets(Stream *stream) {
   SimTrace *trace = stream->face.trace;
+  gsize length = stream->packet;
+  if (length == 0) return;
+  stream->packet = 0;
   if (stream->file < 0 && !trace->failure) open_file(stream);
   if (trace->failure) return;
   if (!trace->compressed) {
-    write_whole(stream, stream->packet, length);
+    write_whole(stream, stream->bytes, length);
     return;
   }
   if (trace->frame_room < ZSTD_compressBound(length)) {
@@ -154,55 +167,53 @@ static void write_packet(Stream *stream, gsize length) {
     trace->frame = g_realloc(trace->frame, trace->frame_room);
   }
   gsize size =
-      ZSTD_compressCCtx(trace->compressor, trace->frame, trace->frame_room, stream->packet, length, LEVEL);
+      ZSTD_compressCCtx(trace->compressor, trace->frame, trace->frame_room, stream->bytes, length, LEVEL);
   g_assert(!ZSTD_isError(size));
   write_whole(stream, trace->frame, size);
 }
 
 /* Packets. */
 
-static void begin_packet(Stream *stream, gsize size) {
-  gsize wanted = MAX(PACKET, PACKET_HEADER + size);
+static void make_room(Stream *stream, gsize used, gsize size) {
+  gsize wanted = MAX(BUFFER, used + size);
   if (stream->room < wanted) {
-    stream->packet = g_realloc(stream->packet, wanted);
-    stream->room = wanted;
+    stream->room = MAX(wanted, 2 * stream->room);
+    stream->bytes = g_realloc(stream->bytes, stream->room);
   }
-  stream->face.at = stream->packet + PACKET_HEADER;
-  stream->face.end = stream->packet + stream->room;
+  stream->face.at = stream->bytes + used;
+  stream->face.end = stream->bytes + stream->room;
 }
 
+static void begin_packet(Stream *stream, SimInstant now, gsize size) {
+  make_room(stream, stream->packet + PACKET_HEADER, size);
+  stream->first = now;
+}
+
+/* Where none has begun, there is none to end. */
 static void end_packet(Stream *stream) {
-  gsize length = (gsize)(stream->face.at - stream->packet);
-  if (length == PACKET_HEADER) return;
-  guint64 first;
-  memcpy(&first, stream->packet + PACKET_HEADER + 1, sizeof first); /* of the first event, as it stands */
-  guint8 *at = sim_trace_put32(sim_trace_put32(stream->packet, MAGIC), 0);
-  memcpy(at, &first, sizeof first);
-  at = sim_trace_put64(at + sizeof first, (guint64)stream->face.last);
+  gsize length = (gsize)(stream->face.at - stream->bytes) - stream->packet;
+  if (length <= PACKET_HEADER) return;
+  guint8 *at = sim_trace_put32(sim_trace_put32(stream->bytes + stream->packet, MAGIC), 0);
+  at = sim_trace_put64(at, (guint64)stream->first);
+  at = sim_trace_put64(at, (guint64)stream->face.last);
   at = sim_trace_put64(at, 8 * length);
   at = sim_trace_put64(at, 8 * length);
   sim_trace_put64(at, stream->number++);
-  write_packet(stream, length);
-  stream->face.at = stream->packet + PACKET_HEADER;
+  stream->packet += length;
+  stream->face.end = stream->face.at;
 }
 
-/* Until the trace is open its packets grow. */
-static void grow(Stream *stream, gsize size) {
-  gsize used = (gsize)(stream->face.at - stream->packet);
-  stream->room = 2 * (used + size);
-  stream->packet = g_realloc(stream->packet, stream->room);
-  stream->face.at = stream->packet + used;
-  stream->face.end = stream->packet + stream->room;
-}
-
-void sim_trace_turn_over(SimTraceStream *face, gsize size) {
+/* Until the trace is open its one packet grows. */
+void sim_trace_turn_over(SimTraceStream *face, SimInstant now, gsize size) {
   Stream *stream = (Stream *)face;
-  if (!face->trace->folder) {
-    grow(stream, size);
+  gsize used = (gsize)(face->at - stream->bytes);
+  if (!face->trace->folder && used > 0) {
+    make_room(stream, used, size);
     return;
   }
   end_packet(stream);
-  begin_packet(stream, size);
+  if (stream->packet + PACKET_HEADER + size > BUFFER) write_packets(stream);
+  begin_packet(stream, now, size);
 }
 
 /* Life. */
@@ -217,7 +228,6 @@ SimTrace *sim_trace_new(guint streams, gboolean compressed) {
     Stream *stream = &trace->streams[i];
     stream->face = (SimTraceStream){.trace = trace, .to = SIM_INSTANT_MAX};
     stream->file = -1;
-    begin_packet(stream, 0);
   }
   return trace;
 }
@@ -228,7 +238,7 @@ static void apply(Stream *stream, const SimTraceOptions *options) {
   face->from = options->from;
   face->to = options->to;
   face->devices = options->devices;
-  if (face->from > 0 || (face->devices && !face->devices[0])) face->at = stream->packet + PACKET_HEADER;
+  if (face->from > 0 || (face->devices && !face->devices[0])) face->at = face->end = stream->bytes;
 }
 
 gboolean sim_trace_open(SimTrace *trace, const SimTraceOptions *options, GError **error) {
@@ -241,7 +251,7 @@ gboolean sim_trace_open(SimTrace *trace, const SimTraceOptions *options, GError 
 static void free_trace(SimTrace *trace) {
   for (guint i = 0; i < trace->count; i++) {
     if (trace->streams[i].file >= 0) close(trace->streams[i].file);
-    g_free(trace->streams[i].packet);
+    g_free(trace->streams[i].bytes);
   }
   ZSTD_freeCCtx(trace->compressor);
   g_free(trace->streams);
@@ -254,6 +264,7 @@ static void free_trace(SimTrace *trace) {
 static void close_file(Stream *stream) {
   SimTrace *trace = stream->face.trace;
   end_packet(stream);
+  write_packets(stream);
   if (stream->file < 0) return;
   if (close(stream->file) < 0 && !trace->failure)
     trace->failure = g_strdup_printf("the trace cannot be written: %s", g_strerror(errno));

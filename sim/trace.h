@@ -8,7 +8,15 @@
  *
  * A stream is a sequence of packets, each with the events of some time.  Within a stream events are in the
  * order of (instant, turn, device); a reader that merges streams by these three sees the same trace for every
- * number of shards.  A packet is written whole, or taken back, so that a trace is readable up to its last
+ * number of shards.  An event begins with
+ *
+ *   id      1 byte, its kind; of a short form (trace_event.h) SIM_TRACE_SHORT more
+ *   time    5 bytes, the low ones of its instant: a packet tells its first instant whole, and goes on as long
+ *           as each event is less than 2^40 ticks behind the one before
+ *   device  3 bytes
+ *   turn    3 bytes, signed
+ *
+ * A packet is written whole, or taken back, so that a trace is readable up to its last
  * packet whatever happens to the run.  Compressed packets are zstd frames, one after the other, which plenum
  * reads and others do not.
  *
@@ -33,7 +41,8 @@ typedef struct {
   guint64 seed;
 } SimTraceOptions;
 
-enum { SIM_TRACE_HEADER = 17, SIM_TRACE_TEXT_MAX = 4096 };
+enum { SIM_TRACE_HEADER = 12, SIM_TRACE_SHORT = 128, SIM_TRACE_TEXT_MAX = 4096 };
+#define SIM_TRACE_LAP (G_GINT64_CONSTANT(1) << 40)
 
 /* Open for sim_trace_begin alone. */
 typedef struct {
@@ -63,8 +72,8 @@ const char *sim_trace_failure(const SimTrace *trace);
 
 SimTraceStream *sim_trace_stream(SimTrace *trace, guint index);
 
-/* Ends the packet and begins another with room for `size` bytes. */
-void sim_trace_turn_over(SimTraceStream *stream, gsize size);
+/* Ends the packet and begins another at `now` with room for `size` bytes. */
+void sim_trace_turn_over(SimTraceStream *stream, SimInstant now, gsize size);
 
 static inline guint8 *sim_trace_put64(guint8 *at, guint64 value) {
   guint64 bytes = GUINT64_TO_LE(value);
@@ -88,20 +97,26 @@ static inline guint8 *sim_trace_put_text(guint8 *at, const char *text, gsize len
   return at + length + 1;
 }
 
+/* A text without a zero, or with the one that ends it at `length`. */
+static inline guint8 *sim_trace_put_word(guint8 *at, const char *word, gsize length) {
+  length = MIN(length, SIM_TRACE_TEXT_MAX);
+  memcpy(at, word, length);
+  at[length] = 0;
+  return at + length + 1;
+}
+
 /* Room for the fields of an event, `size` bytes at the most without its texts, which have `texts` bytes in
  * all. */
 static inline guint8 *sim_trace_begin(SimTraceStream *stream, SimInstant now, gint32 turn, guint32 device,
-                                      SimTraceKind kind, gsize size, gsize texts) {
+                                      guint id, gsize size, gsize texts) {
   if (now < stream->from || now > stream->to || (stream->devices && !stream->devices[device])) return NULL;
   gsize wanted = SIM_TRACE_HEADER + size + MIN(texts, 2 * SIM_TRACE_TEXT_MAX) + 2;
-  if (G_UNLIKELY((gsize)(stream->end - stream->at) < wanted)) sim_trace_turn_over(stream, wanted);
-  guint8 *at = stream->at;
-  *at++ = (guint8)kind;
-  at = sim_trace_put64(at, (guint64)now);
-  at = sim_trace_put32(at, device);
-  at = sim_trace_put32(at, (guint32)turn);
+  gboolean full = (gsize)(stream->end - stream->at) < wanted;
+  if (G_UNLIKELY(full || now - stream->last >= SIM_TRACE_LAP)) sim_trace_turn_over(stream, now, wanted);
   stream->last = now;
-  return at;
+  guint8 *at =
+      sim_trace_put64(stream->at, (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | id);
+  return sim_trace_put32(at, device >> 16 | (guint32)turn << 8);
 }
 
 static inline void sim_trace_end(SimTraceStream *stream, guint8 *at) { stream->at = at; }

@@ -7,6 +7,10 @@
 #define NUMBER SIM_TRACE_NUMBER
 #define TEXT SIM_TRACE_TEXT
 #define REAL SIM_TRACE_REAL
+#define ZERO SIM_TRACE_ZERO
+#define NOW SIM_TRACE_NOW
+#define HERE SIM_TRACE_HERE
+#define REST SIM_TRACE_REST
 
 const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_START] = {"start", {{"process", ADDRESS}, {"name", TEXT}}},
@@ -15,8 +19,8 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
                          {"process", ADDRESS},
                          {"to", ADDRESS},
                          {"cause", ID}, /* the message that was being handled */
-                         {"span", ID},
-                         {"home", NUMBER}, /* the device it goes to */
+                         {"span", ID, ZERO},
+                         {"home", NUMBER, HERE}, /* the device it goes to */
                          {"size", NUMBER},
                          {"kind", TEXT},
                          {"line", TEXT}}}, /* of the author's code */
@@ -24,33 +28,33 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_DEPARTURE] = {"departure",
                              {{"message", ID},
                               {"link", NUMBER},
-                              {"peer", NUMBER},   /* the device at the other end */
-                              {"queued", TICKS},  /* when it came to this device's courier */
-                              {"service", TICKS}, /* how long the courier's model served it */
-                              {"leaves",
-                               TICKS}, /* when its transfer begins: until then it waits for the link */
-                              {"transfer", TICKS},
+                              {"peer", NUMBER},         /* the device at the other end */
+                              {"queued", TICKS},        /* when it came to this device's courier */
+                              {"service", TICKS, ZERO}, /* how long the courier's model served it */
+                              {"leaves", TICKS,
+                               NOW}, /* when its transfer begins: until then it waits for the link */
+                              {"transfer", TICKS, ZERO},
                               {"arrival", TICKS}}}, /* -1: it is lost */
     [SIM_TRACE_ARRIVAL] = {"arrival", {{"message", ID}, {"link", NUMBER}, {"peer", NUMBER}}},
     [SIM_TRACE_DELIVERY] = {"delivery", {{"message", ID}, {"mailbox", ADDRESS}, {"depth", NUMBER}}},
     [SIM_TRACE_RECEIPT] = {"receipt",
                            {{"message", ID},
                             {"process", ADDRESS},
-                            {"sent", TICKS},
-                            {"sending", TICKS}, /* these seven add up to now - sent */
-                            {"transfer", TICKS},
-                            {"propagation", TICKS},
-                            {"routing", TICKS},
-                            {"service", TICKS},
+                            {"sent", TICKS, REST},
+                            {"sending", TICKS, ZERO}, /* these seven add up to now - sent */
+                            {"transfer", TICKS, ZERO},
+                            {"propagation", TICKS, ZERO},
+                            {"routing", TICKS, ZERO},
+                            {"service", TICKS, ZERO},
                             {"mailbox", TICKS},
                             {"edge", TICKS},
                             {"kind", TEXT}}},
     [SIM_TRACE_HANDLED] = {"handled",
                            {{"message", ID},
                             {"process", ADDRESS},
-                            {"taken", TICKS},
+                            {"taken", TICKS, REST},
                             {"handling", TICKS}, /* these two add up to now - taken */
-                            {"processor", TICKS}}},
+                            {"processor", TICKS, ZERO}}},
     [SIM_TRACE_WAIT] = {"wait",
                         {{"process", ADDRESS},
                          {"since", TICKS},
@@ -69,3 +73,9 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_STOP] = {"stop", {{"process", ADDRESS}}},
     [SIM_TRACE_MEASURE] = {"measure", {{"process", ADDRESS}, {"value", REAL}, {"how", TEXT}, {"name", TEXT}}},
 };
+
+gboolean sim_trace_has_short(const SimTraceClass *class) {
+  for (const SimTraceField *field = class->fields; field->name; field++)
+    if (field->brief != SIM_TRACE_THERE) return TRUE;
+  return FALSE;
+}

@@ -5,7 +5,10 @@
  * Each event happens at an instant and a turn, on a device (0: the experimenter), and has the fields of its
  * class.  Numbers are little-endian without padding; texts end with a zero.  Instants and durations are in
  * ticks.  Writers put the fields one after the other; readers, and the description that goes with a trace,
- * follow the table of classes.  Classes and fields are only ever added, at the end. */
+ * follow the table of classes.  Classes and fields are only ever added, at the end.
+ *
+ * Most events are of the plainest sort, and a trace has millions: the short form of a class leaves out the
+ * fields that the table says, where each is what the table says. */
 #ifndef SIM_TRACE_EVENT_H
 #define SIM_TRACE_EVENT_H
 
@@ -42,11 +45,21 @@ typedef enum {
   SIM_TRACE_REAL,    /* 8 bytes: a double */
 } SimTraceType;
 
+/* What a field is in the short form. */
+typedef enum {
+  SIM_TRACE_THERE, /* it is not left out */
+  SIM_TRACE_ZERO,  /* 0 */
+  SIM_TRACE_NOW,   /* the instant of the event */
+  SIM_TRACE_HERE,  /* the device of the event */
+  SIM_TRACE_REST,  /* the instant less all durations behind it */
+} SimTraceShort;
+
 enum { SIM_TRACE_FIELDS = 12 };
 
 typedef struct {
   const char *name;
   SimTraceType type;
+  SimTraceShort brief;
 } SimTraceField;
 
 typedef struct {
@@ -56,5 +69,7 @@ typedef struct {
 
 /* By kind; element 0 is empty. */
 extern const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS];
+
+gboolean sim_trace_has_short(const SimTraceClass *class);
 
 #endif

@@ -6,8 +6,10 @@
 #include <string.h>
 #include <zstd.h>
 
-enum { MAGIC = 0xC1FC1FC1, PACKET_HEADER = 48, EVENT_HEADER = 17, PACKET_MAX = 1 << 28 };
-enum { CONTENT_AT = 24 }; /* of the packet's header: bits of the packet's content */
+#include "sim/trace.h"
+
+enum { MAGIC = 0xC1FC1FC1, PACKET_HEADER = 48, PACKET_MAX = 1 << 28 };
+enum { FIRST_AT = 8, CONTENT_AT = 24 }; /* of the packet's header: its first instant, bits of its content */
 
 struct _ToolStream {
   char *path;
@@ -17,6 +19,7 @@ struct _ToolStream {
   guint8 *read;   /* compressed bytes */
   guint8 *packet; /* the packet that is being read: */
   gsize room, length, at;
+  SimInstant now;
   guint64 number;
   gboolean cut;
 };
@@ -102,6 +105,8 @@ static gboolean next_packet(ToolStream *stream, GError **error) {
     stream->packet = g_realloc(stream->packet, stream->room);
   }
   stream->at = 0;
+  stream->now = (SimInstant)get64(header + FIRST_AT);
+  if (stream->now < 0) return refuse(stream, error, "its instant cannot be");
   stream->cut = take(stream, stream->packet, stream->length) < stream->length;
   stream->number++;
   return !stream->cut;
@@ -130,23 +135,62 @@ static gboolean read_field(ToolStream *stream, SimTraceType type, ToolTraceValue
   return TRUE;
 }
 
+/* The first instant that ends so, from the one before on. */
+static gboolean tell_time(ToolStream *stream, guint64 low) {
+  SimInstant instant = (stream->now & ~(SIM_TRACE_LAP - 1)) | (SimInstant)low;
+  if (instant < stream->now && instant > SIM_INSTANT_MAX - SIM_TRACE_LAP) return FALSE;
+  stream->now = instant < stream->now ? instant + SIM_TRACE_LAP : instant;
+  return TRUE;
+}
+
+static gboolean read_head(ToolStream *stream, guint *id, ToolEvent *event) {
+  if (left(stream) < SIM_TRACE_HEADER) return FALSE;
+  const guint8 *at = stream->packet + stream->at;
+  guint64 word = get64(at);
+  *id = (guint)(word & 0xff);
+  event->device = (guint32)(word >> 48) | (get32(at + 8) & 0xff) << 16;
+  event->turn = (gint32)get32(at + 8) >> 8;
+  stream->at += SIM_TRACE_HEADER;
+  if (!tell_time(stream, word >> 8 & (SIM_TRACE_LAP - 1))) return FALSE;
+  event->instant = stream->now;
+  return TRUE;
+}
+
+/* What the short form leaves out. */
+static void fill(ToolEvent *event, const SimTraceField *fields, guint i) {
+  if (fields[i].brief == SIM_TRACE_NOW) event->fields[i].ticks = event->instant;
+  else if (fields[i].brief == SIM_TRACE_HERE) event->fields[i].number = event->device;
+  else event->fields[i].id = 0;
+  if (fields[i].brief != SIM_TRACE_REST) return;
+  guint64 rest = (guint64)event->instant;
+  for (guint later = i + 1; fields[later].name; later++)
+    if (fields[later].type == SIM_TRACE_TICKS) rest -= event->fields[later].id;
+  event->fields[i].id = rest;
+}
+
+static gboolean read_fields(ToolStream *stream, gboolean brief, ToolEvent *event) {
+  const SimTraceField *fields = sim_trace_classes[event->kind].fields;
+  guint count = 0;
+  for (; fields[count].name; count++)
+    if ((!brief || fields[count].brief == SIM_TRACE_THERE) &&
+        !read_field(stream, fields[count].type, &event->fields[count]))
+      return FALSE;
+  for (guint i = count; brief && i-- > 0;)
+    if (fields[i].brief != SIM_TRACE_THERE) fill(event, fields, i);
+  return TRUE;
+}
+
 gboolean tool_stream_next(ToolStream *stream, ToolEvent *event, GError **error) {
+  guint id;
   while (stream->at == stream->length)
     if (!next_packet(stream, error)) return FALSE;
-  if (left(stream) < EVENT_HEADER) return refuse(stream, error, "an event does not fit into it");
-  const guint8 *at = stream->packet + stream->at;
-  event->kind = (SimTraceKind)at[0];
-  event->instant = (SimInstant)get64(at + 1);
-  event->device = get32(at + 9);
-  event->turn = (gint32)get32(at + 13);
-  stream->at += EVENT_HEADER;
-  if (event->kind == 0 || event->kind >= SIM_TRACE_KINDS)
+  if (!read_head(stream, &id, event)) return refuse(stream, error, "an event does not fit into it");
+  gboolean brief = id >= SIM_TRACE_SHORT;
+  event->kind = (SimTraceKind)(brief ? id - SIM_TRACE_SHORT : id);
+  if (event->kind == 0 || event->kind >= SIM_TRACE_KINDS ||
+      (brief && !sim_trace_has_short(&sim_trace_classes[event->kind])))
     return refuse(stream, error, "it has an unknown event");
-  guint i = 0;
-  for (const SimTraceField *field = sim_trace_classes[event->kind].fields; field->name; field++, i++)
-    if (!read_field(stream, field->type, &event->fields[i]))
-      return refuse(stream, error, "an event does not fit into it");
-  return TRUE;
+  return read_fields(stream, brief, event) || refuse(stream, error, "an event does not fit into it");
 }
 
 gboolean tool_stream_is_cut(const ToolStream *stream) { return stream->cut; }
