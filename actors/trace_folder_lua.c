@@ -6,11 +6,27 @@
 
 #include "sim/error.h"
 
+static void choose_kinds(ActorWorld *world) {
+  char **kinds = world->options->trace->kinds;
+  if (!kinds || !*kinds) return;
+  world->traced = g_byte_array_new();
+  for (; *kinds; kinds++) {
+    guint32 kind = actor_kinds_intern(world->kinds, *kinds, strlen(*kinds));
+    guint old = world->traced->len;
+    if (kind >= old) {
+      g_byte_array_set_size(world->traced, kind + 1);
+      memset(world->traced->data + old, 0, kind + 1 - old);
+    }
+    world->traced->data[kind] = TRUE;
+  }
+}
+
 void actor_trace_begin(ActorWorld *world) {
   const ActorTraceOptions *options = world->options->trace;
   if (!options) return;
   world->trace = sim_trace_new(world->options->shards + 1, options->compressed);
   world->outside->shard->trace = sim_trace_stream(world->trace, 0);
+  choose_kinds(world);
 }
 
 /* Filters. */
@@ -38,27 +54,11 @@ static gboolean find_devices(const ActorWorld *world, guint8 **wanted, GError **
   for (; *names; names++) {
     guint32 device = net_network_find_device(world->network, *names);
     (*wanted)[device] = TRUE;
-    if (device) continue;
+    if (device || g_str_equal(*names, "experimenter")) continue;
     g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "--trace-device: there is no device \"%s\"", *names);
     return FALSE;
   }
-  (*wanted)[SIM_EXPERIMENTER] = FALSE;
   return TRUE;
-}
-
-static void choose_kinds(ActorWorld *world) {
-  char **kinds = world->options->trace->kinds;
-  if (!kinds || !*kinds) return;
-  world->traced = g_byte_array_new();
-  for (; *kinds; kinds++) {
-    guint32 kind = actor_kinds_intern(world->kinds, *kinds, strlen(*kinds));
-    guint old = world->traced->len;
-    if (kind >= old) {
-      g_byte_array_set_size(world->traced, kind + 1);
-      memset(world->traced->data + old, 0, kind + 1 - old);
-    }
-    world->traced->data[kind] = TRUE;
-  }
 }
 
 /* Ticks in a second, or in a unit that is none of time; CTF wants a whole number. */
@@ -80,7 +80,11 @@ gboolean actor_trace_open(ActorWorld *world, const char *scenario, GError **erro
   if (!parse_instant(world, options->from, "--from", &events.from, error) ||
       !parse_instant(world, options->to, "--to", &events.to, error))
     return FALSE;
-  choose_kinds(world);
+  if (events.from > events.to) {
+    g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "--from %s is later than --to %s", options->from,
+                options->to);
+    return FALSE;
+  }
   gboolean open = find_devices(world, &world->traced_devices, error);
   events.devices = world->traced_devices;
   return open && sim_trace_open(world->trace, &events, error);

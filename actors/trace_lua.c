@@ -62,12 +62,13 @@ static const char *name_place(ActorState *state, lua_State *L, lua_Debug *frame)
   return places->recent[place].text = text_of(state, L, frame);
 }
 
+/* On level 0 is the function of ours that asks. */
 const char *actor_trace_line(ActorState *state) {
   lua_State *L = state->running;
   lua_Debug frame;
   places_of(state);
   if (!lua_checkstack(L, 4)) return "";
-  for (int level = 0; lua_getstack(L, level, &frame); level++) {
+  for (int level = 1; lua_getstack(L, level, &frame); level++) {
     lua_getinfo(L, "fl", &frame);
     const char *text = "";
     if (frame.currentline > 0) text = name_place(state, L, &frame);

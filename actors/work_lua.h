@@ -2,8 +2,8 @@
 
 /* Work occupies a core of the device; sleep occupies nothing.
  *
- * Who finds all cores busy waits for one, first come, first served.  A process is never on two: what a machine
- * works while a frame of its works, it works first. */
+ * Who finds all cores busy waits for one, first come, first served.  A process is never on two: what a
+ * machine works while a frame of it works, it works first. */
 #ifndef ACTORS_WORK_LUA_H
 #define ACTORS_WORK_LUA_H
 

@@ -34,22 +34,39 @@ void tool_recording_add_options(ToolRecording *recording, GOptionContext *contex
   g_option_context_add_main_entries(context, entries, NULL);
 }
 
-const ActorTraceOptions *tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options) {
-  if (!recording->folder) return NULL;
+static gboolean check_alone(const ToolRecording *recording, GError **error) {
+  const char *option = recording->compressed ? "--trace-compress"
+                       : recording->kinds    ? "--trace-kind"
+                       : recording->devices  ? "--trace-device"
+                       : recording->from     ? "--from"
+                       : recording->to       ? "--to"
+                                             : NULL;
+  return !option || tool_option_error(error, "%s is about a trace, and there is no --trace FOLDER", option);
+}
+
+gboolean tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options,
+                             const ActorTraceOptions **trace, GError **error) {
+  *trace = NULL;
+  if (!recording->folder) return check_alone(recording, error);
+  if (!*recording->folder || tool_output_is_standard(recording->folder))
+    return tool_option_error(error, "--trace: a folder is wanted, not \"%s\"", recording->folder);
   *options = (ActorTraceOptions){.folder = recording->folder,
                                  .compressed = recording->compressed,
                                  .kinds = recording->kinds,
                                  .devices = recording->devices,
                                  .from = recording->from,
                                  .to = recording->to};
-  return options;
+  *trace = options;
+  return TRUE;
 }
 
 json_t *tool_manifest(const json_t *files, const char *command) {
   return json_pack("{s:s, s:s, s:O}", "plenum", PLENUM_VERSION, "command", command, "files", files);
 }
 
-static gboolean make_folder(const char *folder, GError **error) {
+static gboolean make_folder(ToolRecording *recording, GError **error) {
+  const char *folder = recording->folder;
+  recording->made = !g_file_test(folder, G_FILE_TEST_EXISTS);
   if (g_mkdir_with_parents(folder, 0777) < 0) {
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", folder, g_strerror(errno));
     return FALSE;
@@ -95,16 +112,27 @@ static gboolean write_both(const ToolRecording *recording, json_t *manifest, jso
 }
 
 /* The topology is that of a reading of its own, before the run. */
-gboolean tool_recording_begin(const ToolRecording *recording, const ActorOptions *options,
-                              const char *command, GError **error) {
+gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *options, const char *command,
+                              GError **error) {
   ActorOptions reading = *options;
   reading.trace = NULL;
   reading.log = NULL;
   reading.watch = NULL;
   g_autoptr(ActorTopology) topology = actor_topology_read(&reading, error);
-  if (!topology || !make_folder(recording->folder, error)) return FALSE;
-  return write_both(recording, make_manifest(topology, options, command), tool_node_link_json(topology),
-                    error);
+  if (!topology || !make_folder(recording, error)) return FALSE;
+  if (write_both(recording, make_manifest(topology, options, command), tool_node_link_json(topology), error))
+    return TRUE;
+  tool_recording_discard(recording);
+  return FALSE;
+}
+
+void tool_recording_discard(const ToolRecording *recording) {
+  static const char *const names[] = {"manifest.json", "topology.json"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(recording->folder, names[i], NULL);
+    g_unlink(path);
+  }
+  if (recording->made) g_rmdir(recording->folder);
 }
 
 gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error) {

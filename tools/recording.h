@@ -12,6 +12,7 @@ typedef struct {
   gboolean compressed;
   char **kinds, **devices;
   char *from, *to;
+  gboolean made; /* the folder, which was not there */
 } ToolRecording;
 
 /* The names of these options, as in tools/option.h. */
@@ -20,13 +21,17 @@ typedef struct {
 void tool_recording_clear(ToolRecording *recording);
 void tool_recording_add_options(ToolRecording *recording, GOptionContext *context);
 
-/* What the run is to be told; NULL without a recording. */
-const ActorTraceOptions *tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options);
+/* What the run is to be told: `trace` is set to `options`, or to NULL without a recording. */
+gboolean tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options,
+                             const ActorTraceOptions **trace, GError **error);
 
 /* Makes the folder, which must not be there or be empty, with manifest and topology; `command` repeats the
- * run. */
-gboolean tool_recording_begin(const ToolRecording *recording, const ActorOptions *options,
-                              const char *command, GError **error);
+ * run.  Leaves nothing behind when it fails. */
+gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *options, const char *command,
+                              GError **error);
+
+/* Takes all of that back: there was no run. */
+void tool_recording_discard(const ToolRecording *recording);
 
 /* Adds the summary. */
 gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error);

@@ -253,6 +253,7 @@ static void catch_interrupts(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 }
 
 /* `seconds` are those in which the run went on. */
@@ -302,7 +303,7 @@ static ToolStatus refuse(const Request *request, const GError *error) {
   return TOOL_FAILED;
 }
 
-static ToolStatus run(const Request *request, ActorOptions *options) {
+static ToolStatus run(Request *request, ActorOptions *options) {
   g_autoptr(GError) error = NULL;
   g_autofree char *library = tool_library_folder();
   options->library = library;
@@ -311,7 +312,10 @@ static ToolStatus run(const Request *request, ActorOptions *options) {
     return refuse(request, error);
   double seconds;
   ActorOutcome *outcome = emulate(request, options, &seconds, &error);
-  if (!outcome) return refuse(request, error);
+  if (!outcome) {
+    if (options->trace) tool_recording_discard(&request->recording);
+    return refuse(request, error);
+  }
   ToolStatus status = tell(request, outcome, seconds);
   actor_outcome_free(outcome);
   return status;
@@ -323,8 +327,8 @@ static ToolStatus run_command(int argc, char **argv) {
   ActorTraceOptions trace;
   g_autoptr(GError) error = NULL;
   g_set_prgname("plenum run");
-  gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error);
-  if (well) options.trace = tool_recording_read(&request.recording, &trace);
+  gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error) &&
+                  tool_recording_read(&request.recording, &trace, &options.trace, &error);
   ToolStatus status = well ? run(&request, &options) : TOOL_REFUSED;
   if (!well) fprintf(stderr, "plenum: %s\nplenum help run explains the options\n", error->message);
   request_clear(&request);

@@ -7,7 +7,7 @@
 --   ctf.events(FOLDER)              a function that gives the next event of the merged trace, or nil
 --   ctf.stream_events(FOLDER, NAME) likewise of one stream, and whether it is whole
 --
--- An event is a table: name, instant, device, turn, stream, and its fields.
+-- An event is a table: name, instant, device, turn, stream, bytes (as they stand there), and its fields.
 local ctf = {}
 
 local function read(path)
@@ -86,7 +86,8 @@ local function describe(text)
   local trace = { events = {} }
   local at = 1
   while words[at] do
-    local word, made = words[at], nil
+    local word = words[at]
+    local made
     if word == "typealias" then
       made, at = type_at(words, at + 1, known)
       assert(words[at] == ":=")
@@ -199,6 +200,7 @@ function ctf.stream_events(folder, name, layouts)
       local more, whole = next_packet()
       if not more then return nil, whole end
     end
+    local begin = at
     local header, past, seen = take(layouts.header, text, at)
     now = tell_time(layouts.header, seen, now)
     assert(previous or now == begun, "a packet does not begin with its first event")
@@ -208,7 +210,7 @@ function ctf.stream_events(folder, name, layouts)
     local event
     event, at = take(form, text, past)
     event.name, event.instant, event.turn, event.device = form.name, now, context.turn, context.device
-    event.stream = name
+    event.stream, event.bytes = name, text:sub(begin, at - 1)
     previous = now
     return event
   end
@@ -236,9 +238,8 @@ function ctf.events(folder)
     local event = first.event
     first.event = first.next()
     assert(not first.event or not before(first.event, event),
-      ("%s: events are not in order: %s at (%d, %d, %d) behind %s at (%d, %d, %d)"):format(event.stream,
-        first.event and first.event.name, first.event and first.event.instant or 0, first.event and first.event.turn or 0,
-        first.event and first.event.device or 0, event.name, event.instant, event.turn, event.device))
+      ("%s: events are not in order behind %s at (%d, %d, %d)"):format(event.stream, event.name, event.instant,
+        event.turn, event.device))
     return event
   end
 end

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: MIT
--- Walks every message of a trace from where it was sent to where it ended, by its events alone, and holds the parts that
--- receipts tell, and all that can be told twice, to that.
+-- Walks every message of a trace from where it was sent to where it ended, by its events alone, and holds the parts
+-- that receipts tell, and all that can be told twice, to that.
 --
---   walk(FOLDER, SUMMARY, LINKS) -> { messages=, receipts=, handled=, returns=, ... } or an error
+--   walk(FOLDER, SUMMARY, LINKS, WATCH) -> { messages=, receipts=, handled=, returns=, ... } or an error
 --
--- LINKS: of the topology, in the order of their numbers: { from=, to=, ... }, numbers of devices; or nil.
+-- LINKS: of the topology, in the order of their numbers: { from=, to=, ... }, numbers of devices; `plain`: no model
+-- decides of delays; or nil.
 local ctf = require "ctf"
 
 local PARTS = { "sending", "transfer", "propagation", "routing", "service", "mailbox", "edge", "handling", "processor" }
@@ -12,7 +13,7 @@ local PARTS = { "sending", "transfer", "propagation", "routing", "service", "mai
 local function told(event)
   local names = {}
   for name, value in pairs(event) do
-    if name ~= "name" then names[#names + 1] = name .. "=" .. tostring(value) end
+    if name ~= "name" and name ~= "bytes" then names[#names + 1] = name .. "=" .. tostring(value) end
   end
   table.sort(names)
   return event.name .. " { " .. table.concat(names, " ") .. " }"
@@ -29,7 +30,8 @@ local function complete(event)
   if name == "send" then
     event.span, event.home = event.span or 0, event.home or event.device
   elseif name == "departure" then
-    event.service, event.leaves, event.transfer = event.service or 0, event.leaves or event.instant, event.transfer or 0
+    event.service, event.transfer = event.service or 0, event.transfer or 0
+    event.leaves = event.leaves or event.instant
   elseif name == "receipt" then
     for i = 1, 5 do event[PARTS[i]] = event[PARTS[i]] or 0 end
     event.sent = event.sent or event.instant - durations(1, 7)
@@ -41,11 +43,15 @@ end
 
 local function home_of(address) return address >> 41 & 0xfffff end
 
-return function(folder, summary, links)
+-- `watch` is shown every event, whole.
+return function(folder, summary, links, watch)
   local seen = {} -- message -> { kind, sent, to, copies = { ... } }
   local births = {} -- by device: when a process was started last
   local ended, unhandled, started = {}, {}, {} -- by process; unhandled: the copy that it has in its hands
-  local sums, counts = {}, { send = 0, receipt = 0, handled = 0, ["return"] = 0, drop = 0, delivery = 0, lost = 0, twice = 0 }
+  local sums, counts = {}, {}
+  for _, name in ipairs { "send", "receipt", "handled", "return", "drop", "delivery", "lost", "twice" } do
+    counts[name] = 0
+  end
   local event
 
   local function hold(fact, what) if not fact then error(what .. ": " .. told(event), 0) end end
@@ -63,6 +69,15 @@ return function(folder, summary, links)
       if fits(copy) then return copy, message end
     end
     hold(false, what)
+  end
+
+  -- Of copies it is the one that came first.
+  local function find_first(what, fits)
+    local first = find(what, fits)
+    for _, copy in ipairs(seen[event.message].copies) do
+      if fits(copy) and copy.came < first.came then first = copy end
+    end
+    return first, seen[event.message]
   end
 
   local function queue_here(copy) return copy.at == "device" and copy.device == event.device end
@@ -88,8 +103,8 @@ return function(folder, summary, links)
     seen[event.message] = {
       kind = event.kind, sent = event.instant, to = event.to, size = event.size, home = event.home,
       copies = { {
-        at = "device", device = event.device, came = event.instant, hops = 0, sending = 0, transfer = 0, propagation = 0,
-        routing = 0, service = 0,
+        at = "device", device = event.device, came = event.instant, hops = 0,
+        sending = 0, transfer = 0, propagation = 0, routing = 0, service = 0,
       } },
     }
     if event.kind == "returned" and event.process == 0 then
@@ -103,31 +118,31 @@ return function(folder, summary, links)
   end
 
   function on.queue()
-    local copy = find("not at this courier", queue_here)
-    hold(copy.came == event.instant and not copy.waits, "it came at another time")
+    local copy = find("it has not come here now", function(each)
+      return queue_here(each) and each.came == event.instant and not each.waits
+    end)
     copy.waits = true
     hold(event.depth > 0, "an empty queue")
   end
 
   function on.departure()
     local message = hold(seen[event.message], "a message that nobody sent") or seen[event.message]
-    local copy
-    for _, each in ipairs(message.copies) do
-      if queue_here(each) then copy = copy or each end
-    end
+    -- A copy that the link makes departs with its original, nothing of the message in between.
     local last = message.last_departure
-    if not copy and last and last.twice == nil and last.link == event.link and last.instant == event.instant and
-        last.device == event.device and last.leaves == event.leaves then
-      copy = {}
+    if last and message.last == "departure" and not last.twice and last.link == event.link and
+        last.instant == event.instant and last.device == event.device and last.leaves == event.leaves then
+      local copy = {}
       for name, value in pairs(last.copy) do copy[name] = value end
-      last.twice = true
+      copy.arrival, last.twice = event.arrival, true
       counts.twice = counts.twice + 1
       message.copies[#message.copies + 1] = copy
-      copy.arrival = event.arrival
       return
     end
-    hold(copy, "not on this device")
-    hold(event.queued == copy.came, "it came at another time")
+    local copy
+    for _, each in ipairs(message.copies) do
+      if queue_here(each) and each.came == event.queued then copy = copy or each end
+    end
+    hold(copy, "not on this device since then")
     hold(event.service >= 0 and event.transfer >= 0 and event.leaves >= event.instant, "a part is below zero")
     wait_until(copy, event.leaves - event.service)
     copy.service, copy.transfer = copy.service + event.service, copy.transfer + event.transfer
@@ -140,7 +155,7 @@ return function(folder, summary, links)
       local flight = event.arrival - copy.flies
       if event.arrival >= 0 and link.latency then
         hold(flight >= math.max(link.latency, 1) - 1, "faster than the link")
-        if link.plain then hold(flight <= math.max(link.latency, 1) + 1, "slower than the link") end
+        if links.plain and link.plain then hold(flight <= math.max(link.latency, 1) + 1, "slower than the link") end
       end
     end
     if event.arrival < 0 then
@@ -149,7 +164,9 @@ return function(folder, summary, links)
       return
     end
     hold(event.arrival >= copy.flies, "it arrives before it flies")
-    message.last_departure = { link = event.link, instant = event.instant, device = event.device, leaves = event.leaves, copy = copy }
+    message.last_departure = {
+      link = event.link, instant = event.instant, device = event.device, leaves = event.leaves, copy = copy,
+    }
   end
 
   function on.arrival()
@@ -162,7 +179,7 @@ return function(folder, summary, links)
   end
 
   function on.delivery()
-    local copy, message = find("not here", function(each)
+    local copy, message = find_first("not here", function(each)
       return each.at == "device" and
         (each.device == event.device or each.device == 0 and event.turn == -1 or event.device == 0)
     end)
@@ -175,6 +192,11 @@ return function(folder, summary, links)
 
   function on.receipt()
     local copy, message = find("not in a mailbox", function(each) return each.at == "mailbox" end)
+    for _, each in ipairs(message.copies) do
+      local fits = each.at == "mailbox" and each.delivered + event.mailbox + event.edge == event.instant
+      for i = 1, 5 do fits = fits and event[PARTS[i]] == each[PARTS[i]] end
+      if fits then copy = each end
+    end
     hold(event.kind == message.kind, "another kind")
     hold(event.sent == message.sent, "sent at another instant")
     for i = 1, 5 do hold(event[PARTS[i]] == copy[PARTS[i]], ("%s is %d"):format(PARTS[i], copy[PARTS[i]])) end
@@ -201,9 +223,9 @@ return function(folder, summary, links)
 
   function on.handled()
     local copy = find("nobody has it", function(each)
-      return each.at == "process" and (each.process == event.process or started[event.process] == each.taken)
+      local its = each.process == event.process or started[event.process] == each.taken
+      return each.at == "process" and each.taken == event.taken and its
     end)
-    hold(event.taken == copy.taken, "taken at another instant")
     hold(event.handling >= 0 and event.processor >= 0, "a part is below zero")
     hold(event.taken + event.handling + event.processor == event.instant, "the parts are not the whole")
     copy.at = "done"
@@ -216,7 +238,8 @@ return function(folder, summary, links)
 
   on["return"] = function()
     local copy, message = find("nowhere", function(each)
-      return queue_here(each) or each.at == "device" and event.device == 0 or each.at == "mailbox" or each.answer and each.at == "process"
+      return queue_here(each) or each.at == "device" and event.device == 0 or each.at == "mailbox" or
+        each.answer and each.at == "process"
     end)
     copy.at = "returned"
     message.returned = (message.returned or 0) + 1
@@ -244,8 +267,10 @@ return function(folder, summary, links)
   for each in ctf.events(folder .. "/ctf") do
     event, last = each, each.instant
     complete(event)
+    if watch then watch(event) end
     counts[event.name] = (counts[event.name] or 0) + 1
     if on[event.name] then on[event.name]() end
+    if seen[event.message] then seen[event.message].last = event.name end
   end
 
   -- Where each message is when all is over.
