@@ -32,19 +32,20 @@ static ActorSeries *merged_series(const ActorFold *fold, ActorInstrument instrum
   for (guint i = 0; i < fold->count; i++) {
     const ActorSeries *series = g_hash_table_lookup(fold->ledgers[i]->series[instrument], name);
     if (!series) continue;
-    if (!merged) merged = actor_series_new();
+    if (!merged) merged = actor_series_new(fold->ledgers[i]->warmup);
     actor_series_merge(merged, series);
   }
   return merged;
 }
 
 gboolean actor_fold_metric(const ActorFold *fold, const char *name, ActorMetric *metric) {
-  ActorSeries *merged = NULL;
-  for (guint i = 0; i < ACTOR_INSTRUMENTS && !merged; i++) merged = merged_series(fold, i, name);
-  if (!merged) return FALSE;
-  actor_series_metric(merged, fold->now, metric);
-  actor_series_free(merged);
-  return TRUE;
+  actor_metric_clear(metric);
+  for (guint i = 0; i < ACTOR_INSTRUMENTS && metric->count == 0; i++) {
+    ActorSeries *merged = merged_series(fold, i, name);
+    if (merged) actor_series_metric(merged, fold->now, metric);
+    actor_series_free(merged);
+  }
+  return metric->count > 0;
 }
 
 static int compare_names(gconstpointer a, gconstpointer b) {
@@ -77,8 +78,7 @@ void actor_fold_each_metric(const ActorFold *fold, ActorMetricVisit visit, gpoin
   for (guint i = 0; i < sorted->len; i++) {
     const char *name = g_ptr_array_index(sorted, i);
     ActorMetric metric;
-    actor_fold_metric(fold, name, &metric);
-    visit(name, &metric, data);
+    if (actor_fold_metric(fold, name, &metric)) visit(name, &metric, data);
   }
   g_ptr_array_unref(sorted);
   g_hash_table_unref(names);
@@ -98,6 +98,11 @@ gboolean actor_fold_traffic(const ActorFold *fold, guint32 kind, ActorTraffic *t
   traffic->kind = kind;
   actor_tally_free(merged);
   return known;
+}
+
+void actor_fold_lost(const ActorFold *fold, guint64 *returned, guint64 *dropped) {
+  *returned = *dropped = 0;
+  for (guint i = 0; i < fold->count; i++) actor_tally_add_lost(fold->ledgers[i]->tally, returned, dropped);
 }
 
 void actor_fold_hops(const ActorFold *fold, ActorMetric *metric) {

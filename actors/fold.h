@@ -34,6 +34,9 @@ typedef void (*ActorTrafficVisit)(const char *word, const ActorTraffic *traffic,
 void actor_fold_each_traffic(const ActorFold *fold, const ActorKinds *kinds, ActorTrafficVisit visit,
                              gpointer data);
 
+/* Messages of all kinds that reached no mailbox. */
+void actor_fold_lost(const ActorFold *fold, guint64 *returned, guint64 *dropped);
+
 /* The distribution of hops, over all messages that were taken. */
 void actor_fold_hops(const ActorFold *fold, ActorMetric *metric);
 

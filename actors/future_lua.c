@@ -86,14 +86,15 @@ static void note_answer(ActorState *state, const ActorFuture *future) {
   ActorFutureBatch *batch = future->batch;
   if (batch && --batch->pending > 0) return;
   guint32 sort = batch ? batch->sort : future->sort;
-  actor_ledger_answered(state->ledger, sort, actor_now(state->world) - future->asked);
+  if (sort) actor_ledger_answered(state->ledger, sort, actor_now(state->world) - future->asked);
 }
 
 /* A function waits until all have come or one has failed; a machine looks whenever one has come. */
 void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   ActorFuture *future = (ActorFuture *)mailbox; /* the mailbox is its first member */
   ActorProcess *process = actor_process_at(state, mailbox->owner);
-  NetMessage *message = net_line_pop(&mailbox->line);
+  NetMessage *message = mailbox->line.head;
+  actor_mailbox_take(mailbox, actor_mail(state->world, mailbox->address), NULL, message, message->delivered);
   future->message = message;
   future->stage = ACTOR_FUTURE_ANSWERED;
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);

@@ -188,13 +188,19 @@ static int check(lua_State *L) {
 
 /* --- metric --- */
 
+SimInstant actor_instrument_now(const ActorWorld *world) {
+  SimInstant now = actor_now(world);
+  return world->aborted ? MAX(now, sim_world_last_instant(world->sim)) : now;
+}
+
 ActorFold *actor_instrument_fold(const ActorWorld *world) {
   guint shards = world->states ? world->states->len : 0;
   ActorLedger **ledgers = g_new(ActorLedger *, shards + 1);
   ledgers[0] = world->outside->ledger;
   for (guint i = 0; i < shards; i++)
     ledgers[i + 1] = ((const ActorState *)g_ptr_array_index(world->states, i))->ledger;
-  ActorFold *fold = actor_fold_new(ledgers, shards + 1, actor_now(world), world->scale.ticks_per_unit);
+  ActorFold *fold =
+      actor_fold_new(ledgers, shards + 1, actor_instrument_now(world), world->scale.ticks_per_unit);
   g_free(ledgers);
   return fold;
 }
@@ -212,16 +218,6 @@ static void count_ones(guint64 times, ActorMetric *metric) {
   if (times)
     metric->mean = metric->min = metric->max = metric->p50 = metric->p90 = metric->p99 = metric->last = 1;
   metric->count = metric->sum = (double)times;
-}
-
-static NetCounts network_counts(const ActorWorld *world) {
-  NetCounts total = {0};
-  for (guint32 device = 0; is_running(world) && device <= sim_world_device_count(world->sim); device++) {
-    const NetCounts *counts = &net_network_courier(world->network, device)->counts;
-    total.returned += counts->returned;
-    total.dropped += counts->dropped;
-  }
-  return total;
 }
 
 static void add_depths(double depth, guint64 times, gpointer data) {
@@ -242,12 +238,48 @@ static void courier_depth(const ActorWorld *world, ActorMetric *metric) {
   sim_histogram_free(depths);
 }
 
+/* What a name that begins so says of which device: 0: of all; FALSE when it is not that. */
+static gboolean device_of_name(const ActorWorld *world, const char *name, const char *prefix,
+                               guint32 *device) {
+  *device = 0;
+  if (!g_str_has_prefix(name, prefix)) return FALSE;
+  name += strlen(prefix);
+  if (*name == '\0') return TRUE;
+  if (*name != ':' || !world->network) return FALSE;
+  *device = net_network_find_device(world->network, name + 1);
+  return *device != 0;
+}
+
+static const SimOccupancy *occupancy_of(const ActorWorld *world, gboolean of_couriers, guint32 device) {
+  return of_couriers ? &net_network_courier(world->network, device)->waiting
+                     : &actor_device(world, device)->mail;
+}
+
+/* The experimenter's mail waits for nobody. */
+static void level(const ActorWorld *world, gboolean of_couriers, guint32 device, ActorMetric *metric) {
+  SimInstant now = actor_instrument_now(world);
+  guint32 last = device ? device : sim_world_device_count(world->sim);
+  SimTicks area = 0;
+  guint64 count = 0;
+  for (guint32 each = device ? device : 1; is_running(world) && each <= last; each++) {
+    const SimOccupancy *occupancy = occupancy_of(world, of_couriers, each);
+    area += sim_occupancy_area(occupancy, now);
+    if (now >= world->warmup) count += occupancy->left + occupancy->inside;
+  }
+  actor_metric_of_level(metric, area, count, now - world->warmup, world->scale.ticks_per_unit);
+}
+
 gboolean actor_instrument_figure(const ActorWorld *world, const ActorFold *fold, const char *name,
                                  ActorMetric *metric) {
+  guint32 device;
+  guint64 returned, dropped;
+  actor_fold_lost(fold, &returned, &dropped);
   if (strcmp(name, "hops") == 0) actor_fold_hops(fold, metric);
-  else if (strcmp(name, "returned") == 0) count_ones(network_counts(world).returned, metric);
-  else if (strcmp(name, "dropped") == 0) count_ones(network_counts(world).dropped, metric);
+  else if (strcmp(name, "returned") == 0) count_ones(returned, metric);
+  else if (strcmp(name, "dropped") == 0) count_ones(dropped, metric);
   else if (strcmp(name, "courier_depth") == 0) courier_depth(world, metric);
+  else if (device_of_name(world, name, "mailbox_depth", &device)) level(world, FALSE, device, metric);
+  else if (device_of_name(world, name, "courier_queue", &device)) level(world, TRUE, device, metric);
   else return FALSE;
   return TRUE;
 }
@@ -274,6 +306,7 @@ static int push_metric(lua_State *L, const ActorMetric *metric) {
   set_number(L, "p90", metric->p90);
   set_number(L, "p99", metric->p99);
   set_number(L, "last", metric->last);
+  set_number(L, "half_width", metric->half_width);
   return 1;
 }
 

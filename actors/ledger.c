@@ -46,6 +46,24 @@ void actor_ledger_free(ActorLedger *ledger) {
   g_free(ledger);
 }
 
+/* Levels go on, and the rest begins anew. */
+static void restart_series(ActorLedger *ledger, ActorInstrument instrument) {
+  GHashTableIter iter;
+  gpointer series;
+  if (instrument != ACTOR_GAUGE) g_hash_table_remove_all(ledger->series[instrument]);
+  g_hash_table_iter_init(&iter, ledger->series[instrument]);
+  while (g_hash_table_iter_next(&iter, NULL, &series)) actor_series_restart(series, ledger->warmup);
+}
+
+void actor_ledger_warm_up(ActorLedger *ledger, SimInstant until) {
+  ledger->warmup = until;
+  if (until == 0) return;
+  memset(ledger->recent, 0, sizeof ledger->recent);
+  for (guint i = 0; i < ACTOR_INSTRUMENTS; i++) restart_series(ledger, i);
+  actor_tally_free(ledger->tally);
+  ledger->tally = actor_tally_new();
+}
+
 static ActorStamp stamp_at(ActorLedger *ledger, const ActorMoment *moment) {
   return (ActorStamp){*moment, ++ledger->serial};
 }
@@ -104,7 +122,7 @@ static ActorSeries *make_series(ActorLedger *ledger, ActorInstrument instrument,
   gpointer key, series;
   if (!g_hash_table_lookup_extended(table, name, &key, &series)) {
     key = g_strdup(name);
-    series = actor_series_new();
+    series = actor_series_new(ledger->warmup);
     g_hash_table_insert(table, key, series);
   }
   ledger->recent[instrument][place].name = key;
@@ -121,11 +139,11 @@ static ActorSeries *series_named(ActorLedger *ledger, ActorInstrument instrument
 }
 
 void actor_ledger_record(ActorLedger *ledger, const ActorMoment *moment, const char *name, double value) {
-  actor_series_add(series_named(ledger, ACTOR_RECORD, name), moment, value);
+  actor_series_record(series_named(ledger, ACTOR_RECORD, name), moment, value);
 }
 
 void actor_ledger_count(ActorLedger *ledger, const ActorMoment *moment, const char *name, double amount) {
-  actor_series_add(series_named(ledger, ACTOR_COUNT, name), moment, amount);
+  actor_series_count(series_named(ledger, ACTOR_COUNT, name), moment, amount);
 }
 
 void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const char *name, double level) {

@@ -20,6 +20,10 @@ typedef struct _ActorLedger ActorLedger;
 ActorLedger *actor_ledger_new(void);
 void actor_ledger_free(ActorLedger *ledger);
 
+/* The warm-up ends at that instant, which is after all that was reported so far.  Of what is measured by
+ * name, what comes before it is left out (series.h); messages and calls are told only if they count. */
+void actor_ledger_warm_up(ActorLedger *ledger, SimInstant until);
+
 /* `bytes` are those of a value (codec_lua.h). */
 void actor_ledger_result(ActorLedger *ledger, const ActorMoment *moment, const char *name,
                          const guint8 *bytes, gsize length);

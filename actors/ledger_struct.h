@@ -36,6 +36,7 @@ typedef struct {
 } ActorLogPlace;
 
 struct _ActorLedger {
+  SimInstant warmup;      /* its end */
   GHashTable *results;    /* name -> ActorResult */
   GHashTable *judgements; /* text -> ActorJudgement */
   GArray *log;            /* ActorLogPlace */

@@ -10,6 +10,7 @@
 
 #include "actors/index.h"
 #include "net/message.h"
+#include "sim/occupancy.h"
 
 typedef enum { ACTOR_MAILBOX_PROCESS, ACTOR_MAILBOX_PRIVATE, ACTOR_MAILBOX_FUTURE } ActorMailboxKind;
 
@@ -50,7 +51,12 @@ static inline ActorMailbox *actor_directory_find(const ActorDirectory *directory
   return actor_index_find(directory, address);
 }
 
+/* Puts a message that has been delivered behind the others.  `mail` is what the mailboxes of the device have
+ * in them together. */
+void actor_mailbox_put(ActorMailbox *mailbox, SimOccupancy *mail, NetMessage *message);
+
 /* Takes `message`, which is somewhere in the mailbox and comes after `previous` (NULL: it is first). */
-void actor_mailbox_take(ActorMailbox *mailbox, NetMessage *previous, NetMessage *message);
+void actor_mailbox_take(ActorMailbox *mailbox, SimOccupancy *mail, NetMessage *previous, NetMessage *message,
+                        SimInstant now);
 
 #endif

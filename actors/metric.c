@@ -4,7 +4,7 @@
 #include <math.h>
 
 void actor_metric_clear(ActorMetric *metric) {
-  *metric = (ActorMetric){0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+  *metric = (ActorMetric){0, 0, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 }
 
 void actor_metric_distribute(ActorMetric *metric, const SimHistogram *histogram) {
@@ -37,4 +37,12 @@ void actor_metric_of_ticks(ActorMetric *metric, const SimHistogram *histogram, A
     *values[i] = actor_metric_units(*values[i], ticks_per_unit);
   metric->sum = share(sum, 1, ticks_per_unit);
   metric->mean = share(sum, sim_histogram_count(histogram), ticks_per_unit);
+}
+
+void actor_metric_of_level(ActorMetric *metric, ActorTicks area, guint64 count, SimInstant ticks,
+                           SimRatio ticks_per_unit) {
+  actor_metric_clear(metric);
+  metric->count = (double)count;
+  if (count) metric->sum = share(area, 1, ticks_per_unit);
+  if (ticks > 0) metric->mean = (double)area / (double)ticks;
 }

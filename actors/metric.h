@@ -3,11 +3,13 @@
 /* A metric is what many measurements come to.
  *
  * `count` tells how many there were; `sum`, `mean`, `min` and `max` are exact and rounded once,
- * quantiles have the error of sim/histogram.h; `last` is the latest by moment.  What a metric does
- * not have, because nothing was measured or it makes no sense, is NaN. */
+ * quantiles have the error of sim/histogram.h; `last` is the latest by moment; the interval of 95 % of the
+ * mean reaches `half_width` to each side (batches.h).  What a metric does not have, because nothing was
+ * measured or it makes no sense, is NaN. */
 #ifndef ACTORS_METRIC_H
 #define ACTORS_METRIC_H
 
+#include "sim/event.h"
 #include "sim/histogram.h"
 #include "sim/ratio.h"
 
@@ -15,7 +17,7 @@
 __extension__ typedef unsigned __int128 ActorTicks;
 
 typedef struct {
-  double count, sum, mean, min, max, p50, p90, p99, last;
+  double count, sum, mean, min, max, p50, p90, p99, last, half_width;
 } ActorMetric;
 
 /* A metric without measurements: count and sum are 0. */
@@ -30,6 +32,11 @@ double actor_metric_units(double ticks, SimRatio ticks_per_unit);
 /* The metric, but for `last`, of durations in ticks, in units; `histogram` (nullable) has them and `sum` is
  * their sum. */
 void actor_metric_of_ticks(ActorMetric *metric, const SimHistogram *histogram, ActorTicks sum,
+                           SimRatio ticks_per_unit);
+
+/* Of a level that was 0 or above: the area under it, and of how many it was the level, over so many ticks.
+ * `sum` is the area, so `mean` is that over time, and `sum` / `count` how long each stayed. */
+void actor_metric_of_level(ActorMetric *metric, ActorTicks area, guint64 count, SimInstant ticks,
                            SimRatio ticks_per_unit);
 
 #endif

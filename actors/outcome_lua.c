@@ -162,6 +162,7 @@ static json_t *metric_json(const ActorMetric *metric) {
   set_number(json, "p90", metric->p90);
   set_number(json, "p99", metric->p99);
   set_number(json, "last", metric->last);
+  set_number(json, "half_width", metric->half_width);
   return json;
 }
 
@@ -206,7 +207,8 @@ static void add_call(const char *origin, const char *kind, const ActorCall *call
 }
 
 static void add_figures(Page *page) {
-  static const char *const names[] = {"courier_depth", "dropped", "hops", "returned"};
+  static const char *const names[] = {"courier_depth", "courier_queue", "dropped",
+                                      "hops",          "mailbox_depth", "returned"};
   ActorTraffic all;
   ActorMetric metric;
   if (actor_fold_traffic(page->fold, 0, &all))
@@ -325,6 +327,7 @@ static void fill_summary(Page *page, SimEnd end) {
   json_object_set_new(summary, "results", gather_results(page));
   json_object_set_new(summary, "checks", gather_checks(page));
   json_object_set_new(summary, "metrics", gather_metrics(page));
+  json_object_set_new(summary, "warmup", number_json(units(page, world->warmup)));
   if (world->options->log_listed) json_object_set_new(summary, "log", gather_log(page));
   if (end == SIM_EXHAUSTED) add_waiting(summary, world);
   if (end == SIM_ABORTED) return;

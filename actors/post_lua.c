@@ -173,12 +173,16 @@ static gboolean traces_fate(const ActorState *state, const NetMessage *message) 
   return state->shard->trace && !(message->flags & NET_MESSAGE_UNTRACED);
 }
 
-/* The experimenter has no courier that counts what reaches no mailbox. */
-static void count_outside(ActorState *state, const NetMessage *message, NetFate why, gboolean returned) {
-  net_count_outside(state->world->network, returned);
+/* What was sent before the end of the warm-up is not counted, whenever it comes where. */
+static inline gboolean counts(const ActorState *state, const NetMessage *message) {
+  return message->sent >= state->world->warmup;
+}
+
+/* The experimenter has no courier that tells what reaches no mailbox. */
+static void tell_fate(ActorState *state, const NetMessage *message, NetFate why, gboolean returned) {
   if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_RETURN, message, why);
   if (returned) return;
-  actor_ledger_dropped(state->ledger, message->kind);
+  if (counts(state, message)) actor_ledger_dropped(state->ledger, message->kind);
   if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_DROP, message, why);
 }
 
@@ -193,21 +197,22 @@ static void send_outside(ActorState *state, NetMessage *message) {
   if (fate == NET_DELIVERED) return;
   NetMessage *returned = NULL;
   gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
-  count_outside(home, message, fate, returnable);
+  tell_fate(home, message, fate, returnable);
   if (returnable) returned = make_returned(home, message, fate);
   drop(home, message);
   if (!returned) return;
   home = actor_state_of(state->world, returned->home);
   fate = actor_deliver(home, returned);
   if (fate == NET_DELIVERED) return;
-  count_outside(home, returned, fate, FALSE);
+  tell_fate(home, returned, fate, FALSE);
   drop(home, returned);
 }
 
 void actor_send(ActorState *state, NetMessage *message) {
   sign(state->world, message);
   ActorMoment moment;
-  if (actor_moment(state, &moment)) actor_ledger_sent(state->ledger, message->kind, message->size);
+  if (actor_moment(state, &moment) && counts(state, message))
+    actor_ledger_sent(state->ledger, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
   if (actor_traces_message(state->world, message))
     actor_trace_send(state->world, message, actor_trace_line(state));
@@ -239,7 +244,7 @@ NetFate actor_deliver(ActorState *state, NetMessage *message) {
   if (mailbox->line.length >= mailbox->capacity) return NET_FULL;
   message->delivered = actor_now(state->world);
   actor_note(state->world, SIM_DELIVERY, message->to, message->id);
-  net_line_push(&mailbox->line, message);
+  actor_mailbox_put(mailbox, actor_mail(state->world, mailbox->address), message);
   if (G_UNLIKELY(state->shard->trace != NULL) && !(message->flags & NET_MESSAGE_UNTRACED))
     actor_trace_delivery(state, message, mailbox->line.length);
   if (G_UNLIKELY(mailbox->line.length > state->greatest)) {
@@ -295,7 +300,7 @@ static NetMessage *make_returned(ActorState *state, const NetMessage *message, N
   }
   NetMessage *returned = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  actor_ledger_returned(state->ledger, message->kind);
+  if (counts(state, message)) actor_ledger_returned(state->ledger, message->kind);
   sign(state->world, returned);
   returned->sender = NET_NOBODY;
   returned->cause = message->id;
@@ -312,7 +317,7 @@ static NetMessage *host_returned(gpointer data, SimShard *shard, const NetMessag
 
 static void host_dropped(gpointer data, SimShard *shard, const NetMessage *message, NetFate why) {
   (void)data, (void)why;
-  actor_ledger_dropped(((const ActorState *)shard->data)->ledger, message->kind);
+  if (counts(shard->data, message)) actor_ledger_dropped(((ActorState *)shard->data)->ledger, message->kind);
 }
 
 const NetHost actor_post_host = {host_deliver, host_returned, host_dropped};
@@ -324,14 +329,16 @@ void actor_take_mail(ActorWorld *world, const SimExport *mail) {
   world->acting = outside;
   NetFate fate = actor_deliver(outside, message);
   if (fate != NET_DELIVERED) { /* a second answer: the mailbox was one-shot */
-    count_outside(outside, message, fate, FALSE);
+    tell_fate(outside, message, fate, FALSE);
     drop(outside, message);
   }
   outside->mail = NULL;
 }
 
 void actor_mailbox_return(ActorState *state, ActorMailbox *mailbox, NetFate why) {
-  for (NetMessage *message; (message = net_line_pop(&mailbox->line));) {
+  for (NetMessage *message; (message = mailbox->line.head);) {
+    actor_mailbox_take(mailbox, actor_mail(state->world, mailbox->address), NULL, message,
+                       actor_now(state->world));
     if (state->outside || state->world->acting != state) drop(state, message);
     else net_return(state->world->network, state->shard, message, why);
   }
@@ -348,7 +355,7 @@ void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress p
                       const SimClock *clock) {
   ActorMoment moment;
   ActorLife life = actor_life_of(message, clock, actor_now(state->world));
-  if (actor_moment(state, &moment))
+  if (actor_moment(state, &moment) && counts(state, message))
     actor_ledger_taken(state->ledger, &moment, message->kind, &life, message->hops);
   if (actor_traces_message(state->world, message)) actor_trace_receipt(state->world, message, process, &life);
 }
@@ -359,7 +366,7 @@ void actor_note_handled(ActorState *state, ActorProcess *process) {
   message->flags |= ACTOR_MESSAGE_HANDLED;
   SimInstant starved = actor_work_starved(process, actor_now(state->world));
   SimInstant handling = actor_now(state->world) - message->queued - starved;
-  actor_ledger_handled(state->ledger, message->kind, handling, starved);
+  if (counts(state, message)) actor_ledger_handled(state->ledger, message->kind, handling, starved);
   if (actor_traces_message(state->world, message))
     actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
 }
@@ -370,7 +377,8 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
     lua_pushlightuserdata(state->running, ACTOR_ABORT);
     lua_error(state->running);
   }
-  actor_mailbox_take(mailbox, previous, message);
+  actor_mailbox_take(mailbox, actor_mail(state->world, mailbox->address), previous, message,
+                     actor_now(state->world));
   actor_note_handled(state, process);
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   process->taken = message;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/run.h"
 
+#include "actors/audit_lua.h"
 #include "actors/experiment_lua.h"
 #include "actors/log_lua.h"
 #include "actors/outcome_lua.h"
@@ -28,6 +29,7 @@ static SimEnd attempt(const ActorOptions *options, const ActorSource *source, Si
     if (end != SIM_REPEAT) {
       if (end != SIM_ABORTED) actor_experiments_end(world);
       if (world->aborted) end = SIM_ABORTED;
+      actor_audit(world);
       actor_log_show(world);
       *outcome = actor_outcome_new(world, end);
       close_trace(world, *outcome);

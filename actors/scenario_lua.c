@@ -40,7 +40,7 @@ SimScale actor_scenario_default_scale(void) {
 typedef struct {
   const char *title; /* on the Lua stack */
   SimScale scale;
-  SimInstant until;
+  SimInstant until, warmup;
   guint64 instant_limit;
   gboolean crashes_are_data;
 } Saying;
@@ -70,14 +70,15 @@ static void read_scale(lua_State *L, SimScale *scale) {
 }
 
 /* By the scale that the same call names. */
-static SimInstant read_until(lua_State *L, const SimScale *scale) {
-  static const char what[] = "scenario: until_time";
-  SimInstant until;
+static SimInstant read_instant(lua_State *L, const SimScale *scale, const char *name, SimInstant otherwise) {
+  char what[64];
+  SimInstant instant;
   GError *error = NULL;
-  if (lua_getfield(L, 1, "until_time") == LUA_TNIL) return SIM_INSTANT_MAX;
+  g_snprintf(what, sizeof what, "scenario: %s", name);
+  if (lua_getfield(L, 1, name) == LUA_TNIL) return otherwise;
   SimQuantity quantity = actor_check_quantity(L, -1, what);
-  if (!sim_scale_duration(scale, &quantity, &until, &error)) actor_raise_error(L, what, error);
-  return until;
+  if (!sim_scale_duration(scale, &quantity, &instant, &error)) actor_raise_error(L, what, error);
+  return instant;
 }
 
 static guint64 read_limit(lua_State *L) {
@@ -91,7 +92,8 @@ static guint64 read_limit(lua_State *L) {
 
 static void read_saying(lua_State *L, Saying *saying) {
   read_scale(L, &saying->scale);
-  saying->until = read_until(L, &saying->scale);
+  saying->until = read_instant(L, &saying->scale, "until_time", SIM_INSTANT_MAX);
+  saying->warmup = read_instant(L, &saying->scale, "warmup", 0);
   saying->instant_limit = read_limit(L);
   const char *crashes = read_text(L, "crashes");
   if (crashes && strcmp(crashes, "data") != 0)
@@ -108,6 +110,7 @@ static void settle(lua_State *L, ActorWorld *world, const Saying *saying, int pa
   scenario->params = params;
   scenario->title = g_strdup(saying->title);
   scenario->until = saying->until;
+  scenario->warmup = saying->warmup;
   scenario->instant_limit = saying->instant_limit;
   scenario->declared = TRUE;
   world->scale = saying->scale;
@@ -123,6 +126,7 @@ static const char *first_difference(const ActorWorld *world, const Saying *sayin
   if (strcmp(world->scale.unit, saying->scale.unit) != 0) return "unit";
   if (sim_ratio_compare(world->scale.ticks_per_unit, saying->scale.ticks_per_unit) != 0) return "resolution";
   if (scenario->until != saying->until) return "until_time";
+  if (scenario->warmup != saying->warmup) return "warmup";
   if (scenario->instant_limit != saying->instant_limit) return "instant_limit";
   if (world->crashes_are_data != saying->crashes_are_data) return "crashes";
   return json_equal(scenario->params, params) ? NULL : "params";
@@ -147,8 +151,8 @@ static void check_moment(lua_State *L, const ActorState *state) {
 }
 
 static int lua_scenario(lua_State *L) {
-  static const char *const known[] = {"crashes", "instant_limit", "params",     "resolution",
-                                      "title",   "unit",          "until_time", NULL};
+  static const char *const known[] = {"crashes", "instant_limit", "params", "resolution", "title",
+                                      "unit",    "until_time",    "warmup", NULL};
   ActorState *state = actor_state(L);
   ActorWorld *world = state->world;
   Saying saying;
@@ -187,17 +191,27 @@ gboolean actor_scenario_check_sets(const ActorState *state, GError **error) {
   return FALSE;
 }
 
-gboolean actor_scenario_until(const ActorWorld *world, SimInstant *until, GError **error) {
-  const char *text = world->options->until;
+/* The instant that an option of the command line names, if it is given. */
+static gboolean override(const ActorWorld *world, const char *option, const char *text, SimInstant *instant,
+                         GError **error) {
   SimQuantity quantity;
-  *until = world->scenario->until;
-  if (!text) return TRUE;
   g_autoptr(GError) reason = NULL;
+  if (!text) return TRUE;
   if (sim_quantity_parse(text, strlen(text), &quantity, &reason) &&
-      sim_scale_duration(&world->scale, &quantity, until, &reason))
+      sim_scale_duration(&world->scale, &quantity, instant, &reason))
     return TRUE;
-  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "--until: %s", reason->message);
+  g_set_error(error, ACTOR_ERROR, ACTOR_ERROR_USAGE, "--%s: %s", option, reason->message);
   return FALSE;
+}
+
+gboolean actor_scenario_until(const ActorWorld *world, SimInstant *until, GError **error) {
+  *until = world->scenario->until;
+  return override(world, "until", world->options->until, until, error);
+}
+
+gboolean actor_scenario_warmup(const ActorWorld *world, SimInstant *warmup, GError **error) {
+  *warmup = world->scenario->warmup;
+  return override(world, "warmup", world->options->warmup, warmup, error);
 }
 
 /* quantity(text): the plain number; bytes are whole. */

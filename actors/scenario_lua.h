@@ -14,9 +14,10 @@ typedef struct _ActorScenario ActorScenario;
 
 struct _ActorScenario {
   gboolean declared;
-  char *title;      /* or NULL */
-  json_t *params;   /* an object, in order of name: the final values */
-  SimInstant until; /* inclusive; SIM_INSTANT_MAX: for ever */
+  char *title;       /* or NULL */
+  json_t *params;    /* an object, in order of name: the final values */
+  SimInstant until;  /* inclusive; SIM_INSTANT_MAX: for ever */
+  SimInstant warmup; /* its end; 0: there is none */
   guint64 instant_limit;
   GByteArray *link_backs; /* of each direction of a link: 1 if it is the way back of the one before */
 };
@@ -33,6 +34,9 @@ gboolean actor_scenario_check_sets(const ActorState *state, GError **error);
 
 /* The last instant of the run: what the command line says, else the scenario.  ACTOR_ERROR_USAGE. */
 gboolean actor_scenario_until(const ActorWorld *world, SimInstant *until, GError **error);
+
+/* The end of the warm-up, likewise. */
+gboolean actor_scenario_warmup(const ActorWorld *world, SimInstant *warmup, GError **error);
 
 /* plenum.scenario, quantity: adds them to the table on top. */
 void actor_scenario_open(lua_State *L);

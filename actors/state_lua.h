@@ -51,6 +51,7 @@ typedef struct {
   GQueue *waiting;              /* work that waits for a core: process slots; NULL until needed */
   guint32 processes, mailboxes; /* that live here */
   guint64 executed;             /* events */
+  SimOccupancy mail;            /* in these mailboxes */
 } ActorDevice;
 
 /* One run: what the states share. */
@@ -67,6 +68,7 @@ struct _ActorWorld {
   ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
   gboolean crashes_are_data;
   SimInstant until;                       /* the last instant of the run */
+  SimInstant warmup;                      /* what is measured, is from here on */
   SimInstant log_from, log_to;            /* what is shown of the log */
   guint32 function_word, experiment_word; /* what has no type is called so */
   SimTrace *trace;                        /* or NULL */
@@ -153,6 +155,11 @@ ActorState *actor_state_of(const ActorWorld *world, guint32 device);
 
 static inline ActorDevice *actor_device(const ActorWorld *world, guint32 device) {
   return &g_array_index(world->devices, ActorDevice, device);
+}
+
+/* What lies in the mailboxes of the device at which `address` is at home. */
+static inline SimOccupancy *actor_mail(const ActorWorld *world, NetAddress address) {
+  return &actor_device(world, net_address_home(address))->mail;
 }
 
 /* Counts of what the running code makes: its device's or the experimenter's. */

@@ -110,6 +110,13 @@ void actor_tally_merge(ActorTally *tally, const ActorTally *other, guint32 kind)
   for (guint32 i = 1; !kind && i < other->count; i++) merge_row(row, &other->rows[i]);
 }
 
+void actor_tally_add_lost(const ActorTally *tally, guint64 *returned, guint64 *dropped) {
+  for (guint32 kind = 1; kind < tally->count; kind++) {
+    *returned += tally->rows[kind].returned;
+    *dropped += tally->rows[kind].dropped;
+  }
+}
+
 static const Row *merged_row(const ActorTally *tally) {
   static const Row nothing;
   return tally->count ? &tally->rows[0] : &nothing;

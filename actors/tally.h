@@ -37,6 +37,9 @@ void actor_tally_dropped(ActorTally *tally, guint32 kind);
  * order. */
 void actor_tally_merge(ActorTally *tally, const ActorTally *other, guint32 kind);
 
+/* How many messages of all kinds reached no mailbox; not what has been merged. */
+void actor_tally_add_lost(const ActorTally *tally, guint64 *returned, guint64 *dropped);
+
 /* What has been merged; FALSE when that is nothing. */
 gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, ActorTraffic *traffic);
 void actor_tally_hops(const ActorTally *tally, ActorMetric *metric);

@@ -85,13 +85,24 @@ static gboolean read_outside(ActorWorld *world, const ActorSource *source, GErro
   return read_in(world->outside, source, error) && actor_scenario_check_sets(world->outside, error);
 }
 
+static gboolean settle_warmup(ActorWorld *world, GError **error) {
+  if (!actor_scenario_warmup(world, &world->warmup, error)) return FALSE;
+  actor_ledger_warm_up(world->outside->ledger, world->warmup);
+  for (guint device = 0; device < world->devices->len; device++)
+    actor_device(world, device)->mail = sim_occupancy_from(world->warmup);
+  net_network_measure_from(actor_network(world), world->warmup);
+  return TRUE;
+}
+
 static gboolean read_inside(ActorWorld *world, const ActorSource *source, GError **error) {
+  if (!settle_warmup(world, error)) return FALSE;
   divide(world);
   if (!actor_trace_open(world, source->name, error)) return FALSE;
   actor_trace_watch(world);
   sim_world_device(world->sim, SIM_EXPERIMENTER)->serial = world->outside->serial;
   for (guint i = 0; i < sim_world_shard_count(world->sim); i++) {
     ActorState *state = actor_state_new(world, sim_world_shard(world->sim, i), FALSE);
+    actor_ledger_warm_up(state->ledger, world->warmup);
     g_ptr_array_add(world->states, state);
   }
   for (guint i = 0; i < world->states->len; i++) {

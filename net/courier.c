@@ -2,6 +2,8 @@
 #include "net/courier.h"
 
 SimInstant net_courier_push(NetCourier *courier, NetMessage *message, SimInstant now) {
+  message->queued = now;
+  sim_occupancy_enter(&courier->waiting, now);
   net_line_push(&courier->queue, message);
   courier->greatest = MAX(courier->greatest, courier->queue.length);
   if (courier->awake) return NET_NO_WAKING;
@@ -11,10 +13,11 @@ SimInstant net_courier_push(NetCourier *courier, NetMessage *message, SimInstant
   return sim_clock_edge(&courier->clock, courier->edge);
 }
 
-NetMessage *net_courier_take(NetCourier *courier) {
+NetMessage *net_courier_take(NetCourier *courier, SimInstant now) {
   g_assert(courier->awake);
   NetMessage *message = net_line_pop(&courier->queue);
-  if (!message) courier->awake = FALSE;
+  if (message) sim_occupancy_leave(&courier->waiting, message->queued, now);
+  else courier->awake = FALSE;
   return message;
 }
 

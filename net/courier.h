@@ -19,6 +19,7 @@
 
 #include "net/link.h"
 #include "sim/clock.h"
+#include "sim/occupancy.h"
 
 #define NET_NO_WAKING ((SimInstant)-1)
 
@@ -53,6 +54,7 @@ typedef struct {
   NetMessage *served;           /* by the model; or NULL */
   SimInstant service;           /* how long the message that is leaving was served */
   NetCounts counts;
+  SimOccupancy waiting; /* in the queue */
 } NetCourier;
 
 static inline gboolean net_courier_full(const NetCourier *courier) {
@@ -64,12 +66,12 @@ static inline guint32 net_courier_depth(const NetCourier *courier) {
   return courier->queue.length + (courier->served != NULL);
 }
 
-/* Queues a message.  The instant to wake at, or NET_NO_WAKING when the courier is awake.
+/* Queues a message, at that instant.  The instant to wake at, or NET_NO_WAKING when the courier is awake.
  * *(message: transfer full)* */
 SimInstant net_courier_push(NetCourier *courier, NetMessage *message, SimInstant now);
 
 /* The first message, or NULL; then the courier falls asleep. *(transfer full)* */
-NetMessage *net_courier_take(NetCourier *courier);
+NetMessage *net_courier_take(NetCourier *courier, SimInstant now);
 
 /* The instant of the next edge, on which the courier comes back. */
 SimInstant net_courier_next_edge(NetCourier *courier);

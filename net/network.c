@@ -22,6 +22,7 @@ struct _NetNetwork {
   guint64 seed;
   SimRatio ticks_per_unit;
   gboolean watches_links;
+  SimInstant measured_from;
   GArray *device_array;  /* NetDevice */
   GArray *courier_array; /* NetCourier; `couriers` are its elements */
   GArray *link_array;    /* NetLink; `links` are its elements */
@@ -315,6 +316,25 @@ static void count_at_links(NetNetwork *network) {
   }
 }
 
+void net_network_measure_from(NetNetwork *network, SimInstant from) {
+  g_assert(!network->parts);
+  network->measured_from = from;
+}
+
+static void begin_measuring(NetNetwork *network) {
+  for (guint i = 0; i < network->courier_array->len; i++)
+    network->couriers[i].waiting = sim_occupancy_from(network->measured_from);
+}
+
+char *net_network_queue_fault(const NetNetwork *network, guint32 device, SimInstant now) {
+  const NetCourier *courier = net_network_courier(network, device);
+  SimTicks ages = 0;
+  guint64 inside = 0;
+  for (const NetMessage *message = courier->queue.head; message; message = message->next, inside++)
+    ages += (guint64)sim_occupancy_age(&courier->waiting, message->queued, now);
+  return sim_occupancy_fault(&courier->waiting, now, inside, ages);
+}
+
 void net_network_set_courier_self(NetNetwork *network, guint32 device, gpointer self) {
   g_assert(network->parts && device < network->courier_array->len);
   network->couriers[device].self = self;
@@ -327,6 +347,7 @@ void net_network_start(NetNetwork *network) {
   network->couriers = (NetCourier *)network->courier_array->data;
   network->links = (NetLink *)network->link_array->data;
   number_links(network);
+  begin_measuring(network);
   network->part_count = sim_world_shard_count(network->world);
   network->parts = g_new(Part, network->part_count);
   for (guint i = 0; i < network->part_count; i++)
@@ -356,12 +377,6 @@ void net_return(NetNetwork *network, SimShard *shard, NetMessage *message, NetFa
   network->couriers[shard->device].counts.returned++;
   net_message_free(shard->slab, message);
   net_send(network, shard, returned);
-}
-
-void net_count_outside(NetNetwork *network, gboolean returned) {
-  NetCounts *counts = &network->couriers[SIM_EXPERIMENTER].counts;
-  if (returned) counts->returned++;
-  else counts->dropped++;
 }
 
 /* Time spent waiting here since it was queued, or served, and until then. */
@@ -480,7 +495,7 @@ static void begin_service(SimShard *shard, NetCourier *courier, NetMessage *mess
 static gboolean execute_edge(SimShard *shard, const SimEvent *event, gpointer data) {
   NetNetwork *network = data;
   NetCourier *courier = &network->couriers[event->device];
-  for (NetMessage *message; (message = net_courier_take(courier));) {
+  for (NetMessage *message; (message = net_courier_take(courier, shard->now));) {
     gboolean home = message->home == event->device;
     if (!home && serves(courier)) {
       begin_service(shard, courier, message);
@@ -527,7 +542,8 @@ static void hand_over(NetNetwork *network, SimShard *shard, NetMessage *message)
     return;
   }
   SimInstant waking = net_courier_push(courier, message, shard->now);
-  sim_histogram_record(network->parts[shard->index].queue_lengths, courier->queue.length);
+  if (shard->now >= network->measured_from)
+    sim_histogram_record(network->parts[shard->index].queue_lengths, courier->queue.length);
   if (net_trace_wants(shard, message)) net_trace_queue(shard, message, net_courier_depth(courier));
   if (waking != NET_NO_WAKING) post_edge(shard, waking);
 }

@@ -66,6 +66,10 @@ void net_network_shape(NetNetwork *network, const NetShape *shape);
 /* Somebody will ask how many messages lie at the sending ends of links. */
 void net_network_watch_links(NetNetwork *network);
 
+/* From this instant on queues are measured, and not before; from the beginning, unless this is called before
+ * the start. */
+void net_network_measure_from(NetNetwork *network, SimInstant from);
+
 /* No more declarations; the world is divided. */
 void net_network_start(NetNetwork *network);
 
@@ -103,8 +107,9 @@ void net_send(NetNetwork *network, SimShard *shard, NetMessage *message);
 /* Returns a message that the running device cannot take, or can no longer. *(message: transfer full)* */
 void net_return(NetNetwork *network, SimShard *shard, NetMessage *message, NetFate why);
 
-/* Counts a message of the experimenter's, who has no courier, as returned or as dropped. */
-void net_count_outside(NetNetwork *network, gboolean returned);
+/* What is wrong with how the queue of a device's courier was measured, as of now (sim/occupancy.h); or NULL.
+ * (transfer full) */
+char *net_network_queue_fault(const NetNetwork *network, guint32 device, SimInstant now);
 
 /* The device's courier: its queue, the greatest length of that, and what has been done. */
 const NetCourier *net_network_courier(const NetNetwork *network, guint32 device);

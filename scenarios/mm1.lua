@@ -5,6 +5,7 @@
 -- Expect: with load r = arrival / service a mean wait of r / (service - arrival) and a mean queue of r^2 / (1 - r),
 -- each within the confidence interval of the batch means.
 local plenum = require "plenum"
+local statistics = require "plenum.statistics"
 
 local p = plenum.scenario {
   title = "M/M/1",
@@ -15,15 +16,10 @@ local p = plenum.scenario {
   },
 }
 
-local BATCHES = 20
-local STUDENT = 3.883 -- quantile of Student's t with 19 degrees of freedom: one seed in 1000 errs
+local BATCHES, CONFIDENCE = 20, 0.999 -- one seed in 1000 errs
 
 local function compare(what, means, formula)
-  local sum, squares = 0, 0
-  for _, mean in ipairs(means) do sum = sum + mean end
-  local mean = sum / #means
-  for _, each in ipairs(means) do squares = squares + (each - mean) ^ 2 end
-  local half_width = STUDENT * math.sqrt(squares / (#means - 1) / #means)
+  local mean, half_width = statistics.interval(means, { confidence = CONFIDENCE })
   plenum.result("mean_" .. what, mean)
   plenum.result("half_width_of_" .. what, half_width)
   plenum.result("expected_" .. what, formula)

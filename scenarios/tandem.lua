@@ -4,6 +4,7 @@
 -- arrivals and services is random again; J. R. Jackson, "Networks of Waiting Lines", Operations Research 5 (1957).
 -- Expect: each router behaves as if it were alone, so a message takes sum of 1 / (service_i - arrival) on average.
 local plenum = require "plenum"
+local statistics = require "plenum.statistics"
 local topology = require "plenum.topology"
 
 local p = plenum.scenario {
@@ -16,8 +17,7 @@ local p = plenum.scenario {
   },
 }
 
-local BATCHES = 20
-local STUDENT = 3.883 -- quantile of Student's t with 19 degrees of freedom: one seed in 1000 errs
+local CONFIDENCE = 0.999 -- one seed in 1000 errs
 
 local Router = plenum.courier("router", {
   service_time = function(self) return plenum.exponential(1 / self.rate_of_service) end,
@@ -35,25 +35,18 @@ local row = topology.line {
 }
 
 local sink = row[#row]:spawn(function()
-  local size, means = p.messages // BATCHES, {}
-  for batch = 1, BATCHES do
-    local sum = 0
-    for _ = 1, size do
-      plenum.receive()
-      sum = sum + plenum.now() - plenum.header().sent
-    end
-    means[batch] = sum / size
+  local times, formula = {}, 0
+  for i = 1, p.messages do
+    plenum.receive()
+    times[i] = plenum.now() - plenum.header().sent
   end
-  local sum, squares, formula = 0, 0, 0
-  for _, mean in ipairs(means) do sum = sum + mean end
-  local mean = sum / BATCHES
-  for _, each in ipairs(means) do squares = squares + (each - mean) ^ 2 end
-  local half_width = STUDENT * math.sqrt(squares / (BATCHES - 1) / BATCHES)
+  local found = statistics.batch_means(times, { confidence = CONFIDENCE })
   for i = 1, p.routers do formula = formula + 1 / (rate_of(i) - p.arrival) end
-  plenum.result("mean_time", mean)
+  plenum.result("mean_time", found.mean)
   plenum.result("expected_time", formula)
-  plenum.result("half_width", half_width)
-  plenum.check(math.abs(mean - formula) <= half_width, "the formula lies within the interval of the mean time")
+  plenum.result("half_width", found.half_width)
+  plenum.check(math.abs(found.mean - formula) <= found.half_width,
+    "the formula lies within the interval of the mean time")
   plenum.stop()
 end)
 

@@ -4,7 +4,8 @@ _plenum() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local options='--seed --set --memory --watchdog --help'
   case ${COMP_WORDS[1]} in
-    run) options+=' --until --shards --json --log --log-from --log-to --log-kind --log-device --log-process --live --paused --quiet' ;;
+    run) options+=' --until --warmup --shards --json --log --log-from --log-to --log-kind --log-device --log-process'
+      options+=' --live --paused --quiet' ;;
     topology) options+=' --json --dot --svg' ;;
   esac
   COMPREPLY=()

@@ -39,7 +39,7 @@ enum { LEVEL_INFO = 1, LEVEL_NONE = 4 };
 /* What the command line asks for. */
 typedef struct {
   ToolScenario scenario;
-  char *until;
+  char *until, *warmup;
   int shards;
   char *json;
   char *log, *log_from, *log_to;
@@ -53,6 +53,7 @@ static Request plain_request(void) { return (Request){.scenario = tool_scenario_
 static void request_clear(Request *request) {
   tool_scenario_clear(&request->scenario);
   g_free(request->until);
+  g_free(request->warmup);
   g_free(request->json);
   g_free(request->log);
   g_free(request->log_from);
@@ -69,6 +70,8 @@ static void request_clear(Request *request) {
 static GOptionContext *make_context(Request *request) {
   GOptionEntry entries[] = {
       {"until", 0, 0, G_OPTION_ARG_FILENAME, &request->until, "end at this virtual time: 250, '10 ms'", "T"},
+      {"warmup", 0, 0, G_OPTION_ARG_FILENAME, &request->warmup,
+       "measure from this virtual time on; the run stays the same", "T"},
       {"shards", 0, 0, G_OPTION_ARG_INT, &request->shards, "divide the devices among N shards (default 1)",
        "N"},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write the summary as JSON; - is standard output",
@@ -111,6 +114,7 @@ static gboolean parse(Request *request, int argc, char **argv, GError **error) {
   static const char *const names[] = {TOOL_SCENARIO_NAMES,
                                       TOOL_RECORDING_NAMES,
                                       "--until",
+                                      "--warmup",
                                       "--shards",
                                       "--json",
                                       "--log",
@@ -150,6 +154,7 @@ static gboolean read_options(const Request *request, ActorOptions *options, GErr
   if (request->shards < 1 || request->shards > SHARDS_MAX)
     return tool_option_error(error, "--shards is a number from 1 to %d", SHARDS_MAX);
   options->until = request->until;
+  options->warmup = request->warmup;
   options->shards = (guint)request->shards;
   options->log_from = request->log_from;
   options->log_to = request->log_to;
@@ -170,6 +175,7 @@ static char *repetition(const Request *request, gboolean shards) {
   GString *line = g_string_new("plenum run");
   tool_scenario_append(&request->scenario, line);
   tool_option_append(line, "until", request->until);
+  tool_option_append(line, "warmup", request->warmup);
   if (shards && request->shards > 1) g_string_append_printf(line, " --shards %d", request->shards);
   return g_string_free(line, FALSE);
 }

@@ -66,6 +66,20 @@ static void print_table(const Page *page, const char *title, const ToolTable *ta
   tool_table_print(table, page->out);
 }
 
+/* What was left out is not left out in silence. */
+static void add_warmup(const Page *page, ToolTable *table) {
+  const json_t *summary = page->outcome->summary;
+  double warmup = json_number_value(json_object_get(summary, "warmup"));
+  if (warmup <= 0) return;
+  gboolean over = json_number_value(json_object_get(summary, "time")) >= warmup;
+  g_autofree char *time = shown(json_object_get(summary, "warmup"));
+  g_autofree char *text =
+      g_strdup_printf("measured from %s %s on%s", time, string_at(page->outcome->report, "unit"),
+                      over ? "" : ", which the run did not reach");
+  tool_table_add(table, "warm-up");
+  tool_table_add(table, text);
+}
+
 static void print_end(const Page *page) {
   const json_t *summary = page->outcome->summary;
   g_autofree char *time = shown(json_object_get(summary, "time"));
@@ -79,6 +93,7 @@ static void print_end(const Page *page) {
   tool_table_add(table, g_strchomp(instant));
   tool_table_add(table, "events");
   tool_table_add(table, work);
+  add_warmup(page, table);
   if (json_is_string(json_object_get(summary, "fingerprint"))) {
     tool_table_add(table, "fingerprint");
     tool_table_add(table, string_at(summary, "fingerprint"));
@@ -119,12 +134,17 @@ static const char *title_in(const char *name, const char *prefix) {
   return g_str_has_prefix(name, MESSAGE_PREFIX) || g_str_has_prefix(name, CALL_PREFIX) ? NULL : name;
 }
 
+/* The interval of 95 % of the mean. */
+static const char *heading_of(const char *field) {
+  return strcmp(field, "half_width") == 0 ? "\302\261" : field;
+}
+
 /* The metrics whose names begin so; "": all others. */
-static void print_metrics(const Page *page, const char *prefix, const char *title) {
-  g_autoptr(ToolTable) table = tool_table_new(5);
-  static const char *const fields[] = {"count", "p50", "p99", "max"};
+static void print_metrics(const Page *page, const char *prefix, const char *title,
+                          const char *const *fields) {
+  g_autoptr(ToolTable) table = tool_table_new(1 + g_strv_length((char **)fields));
   tool_table_add(table, "");
-  for (guint i = 0; i < G_N_ELEMENTS(fields); i++) tool_table_add(table, fields[i]);
+  for (guint i = 0; fields[i]; i++) tool_table_add(table, heading_of(fields[i]));
   guint rows = 0;
   const char *name;
   json_t *metric;
@@ -133,10 +153,18 @@ static void print_metrics(const Page *page, const char *prefix, const char *titl
     if (!row) continue;
     tool_table_add(table, row);
     tool_table_add_count(table, json_integer_value(json_object_get(metric, "count")));
-    for (guint i = 1; i < G_N_ELEMENTS(fields); i++) add_field(table, metric, fields[i]);
+    for (guint i = 1; fields[i]; i++) add_field(table, metric, fields[i]);
     rows++;
   }
   if (rows > 0) print_table(page, title, table);
+}
+
+static void print_measured(const Page *page) {
+  static const char *const latency[] = {"count", "p50", "p99", "max", NULL};
+  static const char *const series[] = {"count", "mean", "half_width", "p50", "p99", "max", NULL};
+  print_metrics(page, MESSAGE_PREFIX, "messages by kind (latency)", latency);
+  print_metrics(page, CALL_PREFIX, "calls by origin, kind and destinations (round trip)", latency);
+  print_metrics(page, "", "measured", series);
 }
 
 static void print_mailbox(const Page *page) {
@@ -282,9 +310,7 @@ void tool_summary_print(const ActorOutcome *outcome, double wall_seconds, gboole
   print_title(&page);
   print_end(&page);
   print_results(&page);
-  print_metrics(&page, MESSAGE_PREFIX, "messages by kind (latency)");
-  print_metrics(&page, CALL_PREFIX, "calls by origin, kind and destinations (round trip)");
-  print_metrics(&page, "", "measured");
+  print_measured(&page);
   print_mailbox(&page);
   print_devices(&page);
   print_couriers(&page);

@@ -57,6 +57,11 @@ local plenum = {}
 ---the smallest step of time, as a time or a fraction of the unit; 1e-9 of the unit unless it is given
 ---@field resolution? plenum.Duration
 ---@field until_time? plenum.Duration the last instant that is emulated; --until takes precedence
+---what is measured, is from this instant on; --warmup takes precedence.  A record, count or courier depth counts
+---from then on; a message (its latency, parts, hops, what becomes of it) and a call if it was sent from then on; of
+---a gauge the level that holds then, as if it were set then; of what is averaged over time, the time from then on.
+---The run itself, its log, checks and results stay as they are, unless the scenario looks at its metrics
+---@field warmup? plenum.Duration
 ---how many events a device may have at one instant, and turns an instant, before the run ends with an error;
 ---10^7 unless it is given
 ---@field instant_limit? integer
@@ -171,6 +176,10 @@ function plenum.inspect(of) end
 ---@field p90? number
 ---@field p99? number
 ---@field last? number the latest measurement
+---the interval from mean - half_width to mean + half_width has the true mean with a confidence of 95 %, by the
+---means of 16 to 31 batches of neighbouring values (A. M. Law, Simulation Modeling and Analysis, section 9.5.3):
+---of 256 or more values that one device has recorded; too narrow where values lean on others a batch away
+---@field half_width? number
 ---@field sent? integer of messages: how many were sent
 ---@field bytes? integer of messages: how many bytes they had on the wire, together
 ---@field hops? integer of messages: how many hops they took, together
@@ -183,7 +192,10 @@ function plenum.inspect(of) end
 ---What was measured so far under a name of your own, or under "messages" or "messages:KIND" (latencies from
 ---sending to taking, in units), "calls:ORIGIN:KIND:DESTINATIONS" (round trips from the send to the last answer;
 ---the origin is the name of the asking process's type, "function" or "experiment"), "hops", "returned", "dropped"
----or "courier_depth"; nil for another name; for the experimenter.
+---or "courier_depth" (of queues, as arriving messages found them, themselves included); or over virtual time, of
+---all devices or of one, "mailbox_depth[:DEVICE]" and "courier_queue[:DEVICE]": how many messages waited (`mean`),
+---how many ever did (`count`), and how long, all together (`sum`; sum / count is the mean wait: Little's law); nil
+---for another name, and for what was not measured yet; for the experimenter.
 ---@param name string
 ---@return plenum.Metric?
 function plenum.metric(name) end

@@ -46,6 +46,7 @@ static void tell_metric(const char *name, const ActorMetric *metric, gpointer da
   tell_bits(text, "p90", metric->p90);
   tell_bits(text, "p99", metric->p99);
   tell_bits(text, "last", metric->last);
+  tell_bits(text, "half_width", metric->half_width);
   g_string_append_c(text, '\n');
 }
 
@@ -162,6 +163,7 @@ static void report(ActorLedger *ledger, guint32 device, const Report *report, gu
   const char *name = names[report->name];
   ActorMoment moment = at(report->instant, report->turn, device);
   g_autofree char *text = g_strdup_printf("%u.%u", device, number);
+  if (device == 3) actor_ledger_record(ledger, &moment, "of one device", report->value);
   switch (report->what) {
   case 0: actor_ledger_result(ledger, &moment, name, (const guint8 *)text, strlen(text)); break;
   case 1: actor_ledger_check(ledger, &moment, report->kind % 2, name, text); break;
@@ -190,7 +192,10 @@ static char *told_by(guint count, guint64 seed, guint64 interleaving) {
   guint done[DEVICES] = {0}, owner[DEVICES];
   guint64 state = interleaving;
   ActorLedger *ledgers[4];
-  for (guint i = 0; i < count; i++) ledgers[i] = actor_ledger_new();
+  for (guint i = 0; i < count; i++) {
+    ledgers[i] = actor_ledger_new();
+    actor_ledger_warm_up(ledgers[i], seed % 3 * 10000);
+  }
   for (guint i = 0; i < DEVICES; i++) {
     make_reports(reports[i], seed * 100 + i);
     owner[i] = next(&state) % count;
@@ -534,6 +539,86 @@ START_TEST(the_log_is_in_order_of_moments_and_keeps_a_devices_order) {
 }
 END_TEST
 
+/* --- the warm-up --- */
+
+START_TEST(what_is_reported_during_the_warm_up_does_not_count) {
+  ActorLedger *ledger = actor_ledger_new();
+  ActorMetric metric;
+  ActorMoment reading = at(0, -1, 0), before = at(99, 4, 1), then = at(100, 0, 1), later = at(150, 0, 2);
+  actor_ledger_record(ledger, &reading, "delay", 1000);
+  actor_ledger_count(ledger, &reading, "lost", 1000);
+  actor_ledger_sent(ledger, 2, 1000);
+  actor_ledger_warm_up(ledger, 100);
+  actor_ledger_record(ledger, &before, "delay", 500);
+  actor_ledger_count(ledger, &before, "lost", 500);
+  ActorFold *fold = actor_fold_new(&ledger, 1, 100, NANOSECONDS);
+  ActorTraffic traffic;
+  ck_assert(!actor_fold_metric(fold, "delay", &metric) && !actor_fold_metric(fold, "lost", &metric));
+  ck_assert(!actor_fold_traffic(fold, 0, &traffic));
+  actor_fold_free(fold);
+  actor_ledger_record(ledger, &then, "delay", 3);
+  actor_ledger_record(ledger, &later, "delay", 5);
+  actor_ledger_count(ledger, &then, "lost", 7);
+  metric = metric_of(ledger, "delay", 200);
+  ck_assert(metric.count == 2 && metric.sum == 8 && metric.max == 5 && metric.last == 5);
+  ck_assert(metric_of(ledger, "lost", 200).sum == 7);
+  actor_ledger_free(ledger);
+}
+END_TEST
+
+START_TEST(the_level_that_a_gauge_has_then_counts_from_then_on) {
+  ActorLedger *ledger = actor_ledger_new();
+  ActorMetric metric;
+  ActorMoment reading = at(0, -1, 0), before = at(40, 0, 1), then = at(100, 0, 2), later = at(160, 0, 1);
+  actor_ledger_gauge(ledger, &reading, "idle", 9);
+  actor_ledger_warm_up(ledger, 100);
+  actor_ledger_gauge(ledger, &before, "load", 50);
+  actor_ledger_gauge(ledger, &before, "load", 2);
+  ActorFold *fold = actor_fold_new(&ledger, 1, 99, NANOSECONDS);
+  ck_assert(!actor_fold_metric(fold, "load", &metric));
+  actor_fold_free(fold);
+  metric = metric_of(ledger, "load", 100);
+  ck_assert(metric.count == 1 && metric.mean == 2 && metric.max == 2 && metric.last == 2);
+  metric = metric_of(ledger, "load", 110);
+  ck_assert(metric.count == 1 && metric.mean == 2);
+  actor_ledger_gauge(ledger, &later, "load", 8);
+  metric = metric_of(ledger, "load", 200);
+  ck_assert(metric.count == 2 && metric.min == 2 && metric.max == 8 && metric.last == 8);
+  ck_assert(metric.mean == (2 * 60 + 8 * 40) / 100.0);
+  metric = metric_of(ledger, "idle", 300);
+  ck_assert(metric.count == 1 && metric.mean == 9 && metric.sum == 9);
+  /* Set anew at that very instant, the level of before has held for no time. */
+  ActorMoment early = at(70, 0, 2);
+  actor_ledger_gauge(ledger, &early, "anew", 1000);
+  actor_ledger_gauge(ledger, &then, "anew", 1);
+  metric = metric_of(ledger, "anew", 300);
+  ck_assert(metric.count == 1 && metric.max == 1 && metric.mean == 1);
+  actor_ledger_free(ledger);
+}
+END_TEST
+
+START_TEST(the_interval_is_told_where_one_device_has_recorded) {
+  ActorLedger *ledgers[2] = {actor_ledger_new(), actor_ledger_new()};
+  ActorMetric metric;
+  for (guint i = 0; i < 600; i++) {
+    ActorMoment one = at(i, 0, 1), other = at(i, 0, 2), third = at(i, 0, 3);
+    actor_ledger_record(ledgers[0], &one, "alone", i % 7);
+    actor_ledger_record(ledgers[0], &one, "together", i % 7);
+    actor_ledger_record(ledgers[0], &one, "apart", i % 7);
+    actor_ledger_count(ledgers[0], &one, "counted", i % 7);
+    actor_ledger_record(ledgers[0], &other, "together", i % 7);
+    actor_ledger_record(ledgers[1], &third, "apart", i % 7);
+  }
+  ActorFold *fold = actor_fold_new(ledgers, 2, 1000, NANOSECONDS);
+  ck_assert(actor_fold_metric(fold, "alone", &metric) && metric.half_width > 0 && metric.half_width < 0.1);
+  ck_assert(actor_fold_metric(fold, "together", &metric) && isnan(metric.half_width));
+  ck_assert(actor_fold_metric(fold, "apart", &metric) && isnan(metric.half_width));
+  ck_assert(actor_fold_metric(fold, "counted", &metric) && isnan(metric.half_width));
+  actor_fold_free(fold);
+  for (guint i = 0; i < 2; i++) actor_ledger_free(ledgers[i]);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("ledger");
   TCase *tests = tcase_create("ledger");
@@ -554,6 +639,9 @@ int main(void) {
   tcase_add_test(tests, calls_come_in_order_of_their_words_then_by_number);
   tcase_add_test(tests, what_reached_no_mailbox_is_traffic);
   tcase_add_test(tests, the_log_is_in_order_of_moments_and_keeps_a_devices_order);
+  tcase_add_test(tests, what_is_reported_during_the_warm_up_does_not_count);
+  tcase_add_test(tests, the_level_that_a_gauge_has_then_counts_from_then_on);
+  tcase_add_test(tests, the_interval_is_told_where_one_device_has_recorded);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");

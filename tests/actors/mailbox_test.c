@@ -82,6 +82,7 @@ END_TEST
 static void take_at(guint count, guint place) {
   SimSlab *slab = sim_slab_new();
   ActorMailbox box = {.address = net_address_local(1, 1)};
+  SimOccupancy mail = {.inside = count};
   NetMessage *previous = NULL, *taken = NULL;
   for (guint i = 0; i < count; i++) {
     NetMessage *message = net_message_new(slab, 0);
@@ -90,7 +91,7 @@ static void take_at(guint count, guint place) {
     if (i + 1 == place) previous = message;
     if (i == place) taken = message;
   }
-  actor_mailbox_take(&box, previous, taken);
+  actor_mailbox_take(&box, &mail, previous, taken, 0);
   net_message_free(slab, taken);
   ck_assert_uint_eq(box.line.length, count - 1);
   NetMessage *last = net_message_new(slab, 0);

@@ -36,8 +36,8 @@ START_TEST(awake_it_is_not_woken_again) {
   NetMessage messages[2];
   net_courier_push(&courier, &messages[0], 5);
   ck_assert_int_eq(net_courier_push(&courier, &messages[1], 7), NET_NO_WAKING);
-  ck_assert_ptr_eq(net_courier_take(&courier), &messages[0]);
-  ck_assert_ptr_eq(net_courier_take(&courier), &messages[1]);
+  ck_assert_ptr_eq(net_courier_take(&courier, 100), &messages[0]);
+  ck_assert_ptr_eq(net_courier_take(&courier, 100), &messages[1]);
   ck_assert(courier.awake);
 }
 END_TEST
@@ -46,8 +46,8 @@ START_TEST(with_an_empty_queue_it_falls_asleep_and_can_be_woken_at_the_same_edge
   NetCourier courier = courier_of((SimRatio){10, 1}, (SimRatio){1, 1}, NET_UNLIMITED);
   NetMessage message;
   ck_assert_int_eq(net_courier_push(&courier, &message, 100), 100);
-  net_courier_take(&courier);
-  ck_assert_ptr_null(net_courier_take(&courier));
+  net_courier_take(&courier, 100);
+  ck_assert_ptr_null(net_courier_take(&courier, 100));
   ck_assert(!courier.awake);
   ck_assert_int_eq(net_courier_push(&courier, &message, 100), 100);
 }
@@ -84,7 +84,7 @@ START_TEST(its_greatest_queue_is_remembered_and_its_capacity_kept_in_sight) {
   ck_assert(!net_courier_full(&courier));
   net_courier_push(&courier, &messages[1], 0);
   ck_assert(net_courier_full(&courier));
-  net_courier_take(&courier);
+  net_courier_take(&courier, 100);
   ck_assert(!net_courier_full(&courier));
   ck_assert_uint_eq(courier.greatest, 2);
 }
@@ -106,7 +106,7 @@ START_TEST(a_model_that_serves_gives_a_courier_without_a_rate_a_queue) {
   ck_assert(courier.has_queue && !courier.has_rate);
   ck_assert_int_eq(net_courier_push(&courier, &messages[0], 17), 17);
   ck_assert_int_eq(net_courier_push(&courier, &messages[1], 17), NET_NO_WAKING);
-  courier.served = net_courier_take(&courier);
+  courier.served = net_courier_take(&courier, 100);
   ck_assert_uint_eq(net_courier_depth(&courier), 2);
 }
 END_TEST

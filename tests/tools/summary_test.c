@@ -59,7 +59,28 @@ START_TEST(messages_calls_and_the_rest_have_a_table_each) {
   has("messages by kind (latency)\n        count  p50  p99  max\n  ping      2");
   has("calls by origin, kind and destinations (round trip)\n                count  p50  p99  max\n"
       "  client:get:3      4");
-  has("measured\n         count  p50  p99  max\n  queue      1");
+  has("measured\n         count  mean  \302\261  p50  p99  max\n  queue      1");
+  forget();
+}
+END_TEST
+
+START_TEST(a_mean_stands_beside_half_its_interval) {
+  print("{\"metrics\": {\"delay\": {\"count\": 600, \"mean\": 1.5, \"half_width\": 0.25, \"max\": 3}}}",
+        "{}");
+  has("         count  mean     \302\261  p50  p99  max\n  delay    600   1.5  0.25              3\n");
+  forget();
+}
+END_TEST
+
+START_TEST(a_warm_up_is_told) {
+  print("{\"time\": 20, \"warmup\": 2.5}", "{\"unit\": \"ms\"}");
+  has("  warm-up  measured from 2.5 ms on\n");
+  forget();
+  print("{\"time\": 2, \"warmup\": 2.5}", "{\"unit\": \"ms\"}");
+  has("on, which the run did not reach\n");
+  forget();
+  print("{\"time\": 20, \"warmup\": 0}", "{\"unit\": \"ms\"}");
+  ck_assert_ptr_null(strstr(page, "warm-up"));
   forget();
 }
 END_TEST
@@ -120,6 +141,8 @@ int main(void) {
   tcase_add_test(tests, the_page_says_how_and_when_the_run_ended_and_how_fast_it_was);
   tcase_add_test(tests, columns_are_aligned_numbers_to_the_right);
   tcase_add_test(tests, messages_calls_and_the_rest_have_a_table_each);
+  tcase_add_test(tests, a_mean_stands_beside_half_its_interval);
+  tcase_add_test(tests, a_warm_up_is_told);
   tcase_add_test(tests, failed_checks_are_named_and_their_lines_joined);
   tcase_add_test(tests, who_waits_for_what_is_told_and_how_many_more);
   tcase_add_test(tests, who_awaits_whom_is_told_before_the_others);
