@@ -37,19 +37,14 @@ gboolean tool_output_check(const char *path, GError **error) {
   return g_access(direct ? path : folder, direct ? W_OK : W_OK | X_OK) == 0 || refuse(path, error);
 }
 
-/* A full disk is told. */
-static gboolean print(FILE *file, const char *name, const char *text, gsize length, GError **error) {
-  errno = 0;
-  return (fwrite(text, 1, length, file) == length && fflush(file) == 0) || refuse(name, error);
-}
-
-static gboolean write_to(int descriptor, const char *name, const char *text, gsize length, GError **error) {
-  FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-  if (!file) return refuse(name, error);
-  gboolean well = print(file, name, text, length, error);
-  if (fclose(file) != 0 && well) well = refuse(name, error);
-  return well;
-}
+struct _ToolOutput {
+  FILE *file;
+  char *name;      /* as errors have it */
+  char *path;      /* where it belongs; NULL: the file is written directly */
+  char *temporary; /* where it is; NULL likewise */
+  guint64 written, limit;
+  char *advice;
+};
 
 /* The mode that a file gets which is simply created. */
 static mode_t usual_mode(void) {
@@ -58,27 +53,95 @@ static mode_t usual_mode(void) {
   return 0666 & ~mask;
 }
 
-static gboolean replace(const char *path, const char *text, gsize length, GError **error) {
-  g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-  int descriptor = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, (gint)usual_mode());
-  if (!write_to(descriptor, path, text, length, error)) {
-    if (descriptor >= 0) g_unlink(temporary);
-    return FALSE;
-  }
-  if (g_rename(temporary, path) == 0) return TRUE;
-  refuse(path, error);
-  g_unlink(temporary);
+/* A symbolic link stays one. */
+static int open_temporary(ToolOutput *output, const char *path) {
+  char *real = realpath(path, NULL);
+  output->path = g_strdup(real ? real : path);
+  output->temporary = g_strconcat(output->path, ".XXXXXX", NULL);
+  free(real);
+  int descriptor = g_mkstemp_full(output->temporary, O_WRONLY | O_CLOEXEC, (gint)usual_mode());
+  if (descriptor < 0) g_clear_pointer(&output->temporary, g_free);
+  return descriptor;
+}
+
+static FILE *open_file(ToolOutput *output, const char *path) {
+  if (tool_output_is_standard(path)) return stdout;
+  int descriptor =
+      exists_otherwise(path) ? g_open(path, O_WRONLY | O_CLOEXEC, 0) : open_temporary(output, path);
+  return descriptor < 0 ? NULL : fdopen(descriptor, "w");
+}
+
+static void output_free(ToolOutput *output) {
+  g_free(output->name);
+  g_free(output->path);
+  g_free(output->temporary);
+  g_free(output->advice);
+  g_free(output);
+}
+
+ToolOutput *tool_output_open(const char *path, GError **error) {
+  ToolOutput *output = g_new0(ToolOutput, 1);
+  output->name = g_strdup(tool_output_is_standard(path) ? "standard output" : path);
+  output->limit = G_MAXUINT64;
+  errno = 0;
+  output->file = open_file(output, path);
+  if (output->file) return output;
+  refuse(output->name, error);
+  output_free(output);
+  return NULL;
+}
+
+void tool_output_limit(ToolOutput *output, guint64 bytes, const char *advice) {
+  output->limit = bytes;
+  output->advice = g_strdup(advice);
+}
+
+static gboolean refuse_more(const ToolOutput *output, GError **error) {
+  g_autofree char *shown = g_filename_display_name(output->name);
+  g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+              "%s would have more than %" G_GUINT64_FORMAT " bytes: %s", shown, output->limit,
+              output->advice);
   return FALSE;
 }
 
-gboolean tool_output_write(const char *path, const char *text, gsize length, GError **error) {
-  if (tool_output_is_standard(path)) return print(stdout, "standard output", text, length, error);
-  if (exists_otherwise(path))
-    return write_to(g_open(path, O_WRONLY | O_CLOEXEC, 0), path, text, length, error);
-  char *real = realpath(path, NULL); /* a symbolic link stays one */
-  gboolean well = replace(real ? real : path, text, length, error);
-  free(real);
+gboolean tool_output_put(ToolOutput *output, const char *text, gsize length, GError **error) {
+  if (length > output->limit - output->written) return refuse_more(output, error);
+  output->written += length;
+  errno = 0;
+  return fwrite(text, 1, length, output->file) == length || refuse(output->name, error);
+}
+
+/* A full disk is told. */
+static gboolean finish(ToolOutput *output, GError **error) {
+  errno = 0;
+  gboolean well = fflush(output->file) == 0 || refuse(output->name, error);
+  if (output->file != stdout && fclose(output->file) != 0 && well) well = refuse(output->name, error);
+  output->file = NULL;
+  if (!well || !output->temporary) return well;
+  if (g_rename(output->temporary, output->path) != 0) return refuse(output->name, error);
+  g_clear_pointer(&output->temporary, g_free);
+  return TRUE;
+}
+
+gboolean tool_output_close(ToolOutput *output, GError **error) {
+  gboolean well = finish(output, error);
+  tool_output_discard(output);
   return well;
+}
+
+void tool_output_discard(ToolOutput *output) {
+  if (!output) return;
+  if (output->file && output->file != stdout) fclose(output->file);
+  if (output->temporary) g_unlink(output->temporary);
+  output_free(output);
+}
+
+gboolean tool_output_write(const char *path, const char *text, gsize length, GError **error) {
+  ToolOutput *output = tool_output_open(path, error);
+  if (!output) return FALSE;
+  if (tool_output_put(output, text, length, error)) return tool_output_close(output, error);
+  tool_output_discard(output);
+  return FALSE;
 }
 
 gboolean tool_output_write_json(const char *path, const json_t *value, GError **error) {

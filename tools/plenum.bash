@@ -7,12 +7,15 @@ _plenum() {
     run) options+=' --until --warmup --shards --json --log --log-from --log-to --log-kind --log-device --log-process'
       options+=' --live --paused --quiet' ;;
     topology) options+=' --json --dot --svg' ;;
+    export) options='--format --output --trace-kind --trace-device --from --to --limit --help' ;;
   esac
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology export help --help --version' -- "$word")
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology export help' -- "$word")
+  elif [[ $before == --format ]]; then
+    mapfile -t COMPREPLY < <(compgen -W 'chrome csv jsonl shiviz shiviz-devices' -- "$word")
   elif [[ $before == --log ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'debug info warn error none' -- "$word")
   elif [[ $word == -* ]]; then

@@ -6,6 +6,7 @@
 
 #include "plenum_constants.h"
 #include "tools/command.h"
+#include "tools/export_command.h"
 #include "tools/fault.h"
 #include "tools/nearest.h"
 #include "tools/run_command.h"
@@ -13,7 +14,8 @@
 
 static const ToolCommand help_command;
 
-static const ToolCommand *const commands[] = {&tool_run_command, &tool_topology_command, &help_command};
+static const ToolCommand *const commands[] = {&tool_run_command, &tool_topology_command, &tool_export_command,
+                                              &help_command};
 
 static const char introduction[] =
     "plenum emulates distributed systems: devices with clocks, joined by a modelled network,\n"
@@ -61,7 +63,7 @@ static const ToolCommand *find(const char *name) {
 }
 
 static ToolStatus refuse(const char *what, const char *word) {
-  static const char *const words[] = {"run", "topology", "help", "--help", "--version", NULL};
+  static const char *const words[] = {"run", "topology", "export", "help", "--help", "--version", NULL};
   const char *nearest = tool_nearest(word, words);
   fprintf(stderr, "plenum: there is no %s %s", what, word);
   if (nearest) fprintf(stderr, "; did you mean %s?", nearest);

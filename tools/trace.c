@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "sim/quantity.h"
-#include "sim/scale.h"
 #include "tools/stream.h"
 
 /* A stream with the event that it is at. */
@@ -261,6 +260,7 @@ double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks) {
 }
 
 const char *tool_trace_unit(const ToolTrace *trace) { return trace->scale.unit; }
+const SimScale *tool_trace_scale(const ToolTrace *trace) { return &trace->scale; }
 
 const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name) {
   guint i = 0;

@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "sim/event.h"
+#include "sim/scale.h"
 #include "sim/trace_event.h"
 
 typedef struct _ToolTrace ToolTrace;
@@ -75,6 +76,7 @@ guint32 tool_trace_device_count(const ToolTrace *trace);
 double tool_trace_units(const ToolTrace *trace, SimInstant ticks);
 double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks);
 const char *tool_trace_unit(const ToolTrace *trace);
+const SimScale *tool_trace_scale(const ToolTrace *trace);
 
 /* The field of that name, or NULL. */
 const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name);
