@@ -48,7 +48,7 @@ static void place(ToolNesting *nesting, gint64 since, gint64 until) {
 static void cross(ToolNesting *nesting, gint64 since, gint64 until) {
   for (guint i = 0; i < nesting->open_count; i++) {
     ToolNestingOpen *open = &nesting->open[i];
-    if (since < open->since && open->since < until) open->crossed = MAX(open->crossed, until);
+    if (open->crossed < 0 && since < open->since && open->since < until) open->crossed = until;
   }
 }
 

@@ -15,7 +15,7 @@ enum { TOOL_NESTING_OPEN = 8, TOOL_NESTING_PLACES = 8 };
 
 typedef struct {
   guint64 key;
-  gint64 since, crossed; /* crossed: a place that begins before and ends within ends here; -1: none does */
+  gint64 since, crossed; /* crossed: where the first place ends that begins before it and ends within; -1 */
 } ToolNestingOpen;
 
 typedef struct {
