@@ -22,13 +22,11 @@ void tool_nesting_begin(ToolNesting *nesting, guint64 key, gint64 since) {
   nesting->open[nesting->open_count++] = (ToolNestingOpen){key, since, -1};
 }
 
-/* No place begins before it and ends within. */
-static gboolean nests(const ToolNesting *nesting, gint64 since, gint64 until) {
+/* It begins within no place: what the place contains, and it might cross, is no longer known. */
+static gboolean nests(const ToolNesting *nesting, gint64 since) {
   if (since < nesting->horizon) return FALSE;
-  for (guint i = 0; i < nesting->place_count; i++) {
-    const ToolNestingPlace *place = &nesting->places[i];
-    if (place->since < since && since < place->until && place->until < until) return FALSE;
-  }
+  for (guint i = 0; i < nesting->place_count; i++)
+    if (nesting->places[i].since < since && since < nesting->places[i].until) return FALSE;
   return TRUE;
 }
 
@@ -56,7 +54,7 @@ gboolean tool_nesting_end(ToolNesting *nesting, guint64 key, gint64 since, gint6
   ToolNestingOpen *open = find(nesting, key);
   gboolean well = until >= since && until >= nesting->latest;
   if (open && open->since == since) well &= open->crossed < 0 || open->crossed >= until;
-  else well &= nests(nesting, since, until);
+  else well &= nests(nesting, since);
   if (open) close_open(nesting, (guint)(open - nesting->open));
   if (!well) return FALSE;
   nesting->latest = until;

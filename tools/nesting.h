@@ -4,8 +4,8 @@
  * other or they only touch.
  *
  * Intervals are given in the order of their ends.  Whoever knows that one has begun says so, which makes the
- * answer exact; of others the last few places are remembered, and one that reaches further back does not
- * nest, nor does one that is out of order.  So a nesting has a bounded size. */
+ * answer exact; of others the last few places are remembered, and one that reaches further back, or begins
+ * within a place, does not nest, nor does one that is out of order.  So a nesting has a bounded size. */
 #ifndef TOOLS_NESTING_H
 #define TOOLS_NESTING_H
 

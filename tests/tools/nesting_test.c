@@ -11,7 +11,6 @@ START_TEST(what_contains_or_touches_nests) {
   ck_assert(tool_nesting_end(&nesting, UNANNOUNCED, 2, 3));
   ck_assert(tool_nesting_end(&nesting, UNANNOUNCED, 3, 3));
   ck_assert(tool_nesting_end(&nesting, UNANNOUNCED, 1, 4));
-  ck_assert(tool_nesting_end(&nesting, UNANNOUNCED, 2, 4));
   ck_assert(tool_nesting_end(&nesting, UNANNOUNCED, 4, 5));
 }
 END_TEST
