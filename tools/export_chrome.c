@@ -3,8 +3,8 @@
 /* Chrome's Trace Event Format (chrome.h).
  *
  *   slices     what a process does: handling a message, waiting, its spans; what it sends and takes, which
- * have no length; transfers on links.  Those that cross another on their line are pairs of asynchronous
- *              events instead, as are messages flying on links.
+ *              has no length; transfers on links.  Those that cross another on their line are pairs of
+ *              asynchronous events instead, as are messages flying on links.
  *   flows      a message's way from its sending to its receipt, written when both are known
  *   counters   depths of mailboxes and couriers, and what is recorded, counted and gauged
  *   instants   starts, deaths, log, returns, drops, timers of authors, stops */

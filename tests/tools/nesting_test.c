@@ -69,7 +69,7 @@ int main(void) {
   tcase_add_test(tcase, what_contains_or_touches_nests);
   tcase_add_test(tcase, what_crosses_does_not_nest);
   tcase_add_test(tcase, what_is_known_to_have_begun_nests_around_any_number);
-  tcase_add_loop_test(tcase, of_any_two_places_one_contains_the_other, 0, 50);
+  tcase_add_loop_test(tcase, of_any_two_places_one_contains_the_other, 0, 10);
   Suite *suite = suite_create("tools/nesting");
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);
