@@ -25,6 +25,9 @@ extern const ToolExport tool_export_csv;
 extern const ToolExport tool_export_jsonl;
 extern const ToolExport tool_export_shiviz;
 extern const ToolExport tool_export_shiviz_devices;
+extern const ToolExport tool_export_pcapng;
+extern const ToolExport tool_export_results_csv;
+extern const ToolExport tool_export_sqlite;
 
 /* NULL if there is none of that name. */
 const ToolExport *tool_export_find(const char *name);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "sim/hash.h"
+
 typedef struct {
   ToolFlight face; /* comes first */
   GList link;      /* in the order of beginnings */
@@ -21,9 +23,12 @@ struct _ToolFlights {
   gpointer data;
 };
 
+/* GLib's own hash of such ids, which count in both halves, is the same for many. */
+static guint hash_id(gconstpointer id) { return (guint)sim_hash_fold(0, *(const guint64 *)id); }
+
 ToolFlights *tool_flights_new(guint most, void (*forget)(ToolFlight *flight, gpointer data), gpointer data) {
   ToolFlights *flights = g_new0(ToolFlights, 1);
-  flights->by_id = g_hash_table_new(g_int64_hash, g_int64_equal);
+  flights->by_id = g_hash_table_new(hash_id, g_int64_equal);
   flights->texts = g_string_chunk_new(4096);
   flights->most = most;
   flights->forget = forget;

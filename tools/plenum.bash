@@ -15,7 +15,7 @@ _plenum() {
   elif [[ ${COMP_WORDS[1]} == help ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'run topology export help' -- "$word")
   elif [[ $before == --format ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'chrome csv jsonl shiviz shiviz-devices' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'chrome csv jsonl pcapng results-csv shiviz shiviz-devices sqlite' -- "$word")
   elif [[ $before == --log ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'debug info warn error none' -- "$word")
   elif [[ $word == -* ]]; then
