@@ -7,7 +7,10 @@
 --   ctf.events(FOLDER)              a function that gives the next event of the merged trace, or nil
 --   ctf.stream_events(FOLDER, NAME) likewise of one stream, and whether it is whole
 --
--- An event is a table: name, instant, device, turn, stream, bytes (as they stand there), and its fields.
+-- An event is a table: name, instant, device, turn, stream, bytes (as they stand there), and its fields, of which
+-- one that is called name is `called`.
+--
+--   ctf.complete(EVENT)             adds what the short forms of plenum's classes leave out (sim/trace_event.c)
 local ctf = {}
 
 local function read(path)
@@ -209,6 +212,7 @@ function ctf.stream_events(folder, name, layouts)
     context, past = take(layouts.context, text, past)
     local event
     event, at = take(form, text, past)
+    event.called = event.name
     event.name, event.instant, event.turn, event.device = form.name, now, context.turn, context.device
     event.stream, event.bytes = name, text:sub(begin, at - 1)
     previous = now
@@ -241,6 +245,29 @@ function ctf.events(folder)
       ("%s: events are not in order behind %s at (%d, %d, %d)"):format(event.stream, event.name, event.instant,
         event.turn, event.device))
     return event
+  end
+end
+
+local PARTS = { "sending", "transfer", "propagation", "routing", "service", "mailbox", "edge", "handling", "processor" }
+
+function ctf.complete(event)
+  local function durations(first, last)
+    local sum = 0
+    for i = first, last do sum = sum + event[PARTS[i]] end
+    return sum
+  end
+  local name = event.name
+  if name == "send" then
+    event.span, event.home = event.span or 0, event.home or event.device
+  elseif name == "departure" then
+    event.service, event.transfer = event.service or 0, event.transfer or 0
+    event.leaves = event.leaves or event.instant
+  elseif name == "receipt" then
+    for i = 1, 5 do event[PARTS[i]] = event[PARTS[i]] or 0 end
+    event.sent = event.sent or event.instant - durations(1, 7)
+  elseif name == "handled" then
+    event.processor = event.processor or 0
+    event.taken = event.taken or event.instant - durations(8, 9)
   end
 end
 

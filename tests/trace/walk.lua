@@ -19,28 +19,6 @@ local function told(event)
   return event.name .. " { " .. table.concat(names, " ") .. " }"
 end
 
--- What short forms leave out.
-local function complete(event)
-  local function durations(first, last)
-    local sum = 0
-    for i = first, last do sum = sum + event[PARTS[i]] end
-    return sum
-  end
-  local name = event.name
-  if name == "send" then
-    event.span, event.home = event.span or 0, event.home or event.device
-  elseif name == "departure" then
-    event.service, event.transfer = event.service or 0, event.transfer or 0
-    event.leaves = event.leaves or event.instant
-  elseif name == "receipt" then
-    for i = 1, 5 do event[PARTS[i]] = event[PARTS[i]] or 0 end
-    event.sent = event.sent or event.instant - durations(1, 7)
-  elseif name == "handled" then
-    event.processor = event.processor or 0
-    event.taken = event.taken or event.instant - durations(8, 9)
-  end
-end
-
 local function home_of(address) return address >> 41 & 0xfffff end
 
 -- `watch` is shown every event, whole.
@@ -266,7 +244,7 @@ return function(folder, summary, links, watch)
   local last
   for each in ctf.events(folder .. "/ctf") do
     event, last = each, each.instant
-    complete(event)
+    ctf.complete(event)
     if watch then watch(event) end
     counts[event.name] = (counts[event.name] or 0) + 1
     if on[event.name] then on[event.name]() end
