@@ -12,7 +12,11 @@
  *   edge         in the mailbox until the first edge of its process's clock
  *   handling     being handled: until the process takes the next message, waits for mail or ends; a command
  *                machine, until the commands that its handler has continued with are done
- *   processor    of that, waiting for a core of the device */
+ *   processor    beside that, waiting for a core of the device
+ *
+ * An answer is taken by its future as it comes, and nobody is done with it: it has no last two.  A message
+ * that a subordinate serves is handled by the side process.  A command that takes a message itself is done
+ * with it when it takes or waits for the next, or ends. */
 #ifndef ACTORS_LIFE_H
 #define ACTORS_LIFE_H
 

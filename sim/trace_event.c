@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim/trace_event.h"
 
-#define ID SIM_TRACE_ID
-#define ADDRESS SIM_TRACE_ADDRESS
-#define TICKS SIM_TRACE_TICKS
-#define NUMBER SIM_TRACE_NUMBER
-#define TEXT SIM_TRACE_TEXT
-#define REAL SIM_TRACE_REAL
-#define ZERO SIM_TRACE_ZERO
-#define NOW SIM_TRACE_NOW
-#define HERE SIM_TRACE_HERE
-#define REST SIM_TRACE_REST
+#define ID SIM_TRACE_ID, SIM_TRACE_THERE
+#define ADDRESS SIM_TRACE_ADDRESS, SIM_TRACE_THERE
+#define TICKS SIM_TRACE_TICKS, SIM_TRACE_THERE
+#define NUMBER SIM_TRACE_NUMBER, SIM_TRACE_THERE
+#define TEXT SIM_TRACE_TEXT, SIM_TRACE_THERE
+#define REAL SIM_TRACE_REAL, SIM_TRACE_THERE
 
 const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_START] = {"start", {{"process", ADDRESS}, {"name", TEXT}}},
@@ -19,42 +15,44 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
                          {"process", ADDRESS},
                          {"to", ADDRESS},
                          {"cause", ID}, /* the message that was being handled */
-                         {"span", ID, ZERO},
-                         {"home", NUMBER, HERE}, /* the device it goes to */
+                         {"span", SIM_TRACE_ID, SIM_TRACE_ZERO},
+                         {"home", SIM_TRACE_NUMBER, SIM_TRACE_HERE}, /* the device it goes to */
                          {"size", NUMBER},
                          {"kind", TEXT},
                          {"line", TEXT}}}, /* of the author's code */
     [SIM_TRACE_QUEUE] = {"queue", {{"message", ID}, {"depth", NUMBER}}},
-    [SIM_TRACE_DEPARTURE] = {"departure",
-                             {{"message", ID},
-                              {"link", NUMBER},
-                              {"peer", NUMBER},         /* the device at the other end */
-                              {"queued", TICKS},        /* when it came to this device's courier */
-                              {"service", TICKS, ZERO}, /* how long the courier's model served it */
-                              {"leaves", TICKS,
-                               NOW}, /* when its transfer begins: until then it waits for the link */
-                              {"transfer", TICKS, ZERO},
-                              {"arrival", TICKS}}}, /* -1: it is lost */
+    [SIM_TRACE_DEPARTURE] =
+        {"departure",
+         {{"message", ID},
+          {"link", NUMBER},
+          {"peer", NUMBER},                             /* the device at the other end */
+          {"queued", TICKS},                            /* when it came to this device's courier */
+          {"service", SIM_TRACE_TICKS, SIM_TRACE_ZERO}, /* how long the courier's model served it */
+          {"leaves", SIM_TRACE_TICKS,
+           SIM_TRACE_NOW}, /* when its transfer begins: until then it waits for the link */
+          {"transfer", SIM_TRACE_TICKS, SIM_TRACE_ZERO},
+          {"arrival", TICKS}}}, /* -1: it is lost */
     [SIM_TRACE_ARRIVAL] = {"arrival", {{"message", ID}, {"link", NUMBER}, {"peer", NUMBER}}},
     [SIM_TRACE_DELIVERY] = {"delivery", {{"message", ID}, {"mailbox", ADDRESS}, {"depth", NUMBER}}},
     [SIM_TRACE_RECEIPT] = {"receipt",
                            {{"message", ID},
                             {"process", ADDRESS},
-                            {"sent", TICKS, REST},
-                            {"sending", TICKS, ZERO}, /* these seven add up to now - sent */
-                            {"transfer", TICKS, ZERO},
-                            {"propagation", TICKS, ZERO},
-                            {"routing", TICKS, ZERO},
-                            {"service", TICKS, ZERO},
+                            {"sent", SIM_TRACE_TICKS, SIM_TRACE_REST},
+                            {"sending", SIM_TRACE_TICKS,
+                             SIM_TRACE_ZERO}, /* these seven add up to now - sent */
+                            {"transfer", SIM_TRACE_TICKS, SIM_TRACE_ZERO},
+                            {"propagation", SIM_TRACE_TICKS, SIM_TRACE_ZERO},
+                            {"routing", SIM_TRACE_TICKS, SIM_TRACE_ZERO},
+                            {"service", SIM_TRACE_TICKS, SIM_TRACE_ZERO},
                             {"mailbox", TICKS},
                             {"edge", TICKS},
                             {"kind", TEXT}}},
     [SIM_TRACE_HANDLED] = {"handled",
                            {{"message", ID},
                             {"process", ADDRESS},
-                            {"taken", TICKS, REST},
+                            {"taken", SIM_TRACE_TICKS, SIM_TRACE_REST},
                             {"handling", TICKS}, /* these two add up to now - taken */
-                            {"processor", TICKS, ZERO}}},
+                            {"processor", SIM_TRACE_TICKS, SIM_TRACE_ZERO}}},
     [SIM_TRACE_WAIT] = {"wait",
                         {{"process", ADDRESS},
                          {"since", TICKS},

@@ -40,7 +40,7 @@ local function run(words)
 end
 
 -- One run of a scenario: seconds, messages, events, rss_kb, shell_seconds.
-local function emulate(file, sets, til)
+local function emulate(file, sets, til, more)
   local path = file:match("/") and file or folder .. "/" .. file
   local words = { plenum, "run", path, "--quiet", "--json", "-", "--watchdog", "0" }
   for name, value in pairs(sets) do
@@ -51,6 +51,7 @@ local function emulate(file, sets, til)
     words[#words + 1] = "--until"
     words[#words + 1] = tostring(til)
   end
+  table.move(more or {}, 1, #(more or {}), #words + 1, words)
   local text, spent = run(words)
   if not text then return nil end
   return {
@@ -263,6 +264,29 @@ local function others()
   })
 end
 
+-- What a whole trace costs, as a ratio to the same run without one.
+local function traces()
+  heading("a run with a trace, by one without", "ratio", "at most")
+  local traced = os.tmpname()
+  os.remove(traced)
+  local function ratio(name, file, sets, til)
+    local without, with = {}, {}
+    for i = 1, quick and 1 or 5 do
+      local plain = emulate(file, sets, til)
+      local full = emulate(file, sets, til, { "--trace", traced })
+      os.execute("rm -rf " .. quoted(traced))
+      if not plain or not full then return row(name, {}) end
+      without[i], with[i] = plain.seconds, full.seconds
+    end
+    row(name, { value = math.min(table.unpack(with)) / math.min(table.unpack(without)), least = 1.25, less = true })
+  end
+  ratio("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, quick and 300 or 1000)
+  ratio("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = quick and 300000 or 1000000 })
+  ratio("ring of 100, tables", "ring.lua", { processes = 100, message = "table", hops = quick and 300000 or 1000000 })
+  ratio("M/M/1, two coroutines", "mm1.lua", { customers = quick and 100000 or 500000 })
+  ratio("all to all, grid of 16 x 16", all_to_all, { width = 16 })
+end
+
 local function memory()
   heading("memory that each takes", "KB", "at most")
   local n = quick and 100000 or 1000000
@@ -292,6 +316,7 @@ phold_in_c()
 phold_in_lua()
 rings()
 others()
+traces()
 memory()
 
 say("")

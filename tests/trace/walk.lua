@@ -219,6 +219,9 @@ return function(folder, summary, links, watch)
       return queue_here(each) or each.at == "device" and event.device == 0 or each.at == "mailbox" or
         each.answer and each.at == "process"
     end)
+    for _, each in ipairs(message.copies) do -- of copies the one that has not entered the queue
+      if queue_here(each) and each.came == event.instant and not each.waits then copy = each end
+    end
     copy.at = "returned"
     message.returned = (message.returned or 0) + 1
   end
@@ -260,7 +263,9 @@ return function(folder, summary, links, watch)
       if copy.at == "wire" then hold(copy.arrival >= last, "it has not arrived")
       elseif copy.at == "device" then hold(copy.waits or copy.came == last or started[message.to], "it has vanished")
       elseif copy.at == "lost" then hold(false, "lost, and not dropped")
-      elseif copy.at == "process" then hold(copy.answer or copy.aside or unhandled[copy.process] == copy, "not handled") end
+      elseif copy.at == "process" then
+        hold(copy.answer or copy.aside or unhandled[copy.process] == copy, "not handled")
+      end
     end
   end
 
