@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/measure.h"
 
+#include <math.h>
+
 enum { DIGITS = 4 };
 
 typedef struct {
@@ -10,7 +12,8 @@ typedef struct {
 
 char *tool_measure_number(double number, int digits) {
   char text[G_ASCII_DTOSTR_BUF_SIZE], format[8];
-  g_snprintf(format, sizeof format, "%%.%dg", digits);
+  gboolean whole = fabs(number) >= 1000 && fabs(number) < 1e15 && fabs(number) >= pow(10, digits);
+  g_snprintf(format, sizeof format, whole ? "%%.0f" : "%%.%dg", digits);
   return g_strdup(g_ascii_formatd(text, sizeof text, format, number));
 }
 

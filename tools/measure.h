@@ -17,7 +17,7 @@ char *tool_measure_rate(const ActorTopology *topology, double per_unit);
 char *tool_measure_device(const ActorTopology *topology, const ActorDeviceKind *kind);
 char *tool_measure_link(const ActorTopology *topology, const ActorLinkKind *kind);
 
-/* With up to so many significant digits. (transfer full) */
+/* With up to so many significant digits, or more where they are those of a whole number. (transfer full) */
 char *tool_measure_number(double number, int digits);
 
 #endif

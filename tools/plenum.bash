@@ -6,14 +6,15 @@ _plenum() {
   case ${COMP_WORDS[1]} in
     run) options+=' --until --warmup --shards --json --log --log-from --log-to --log-kind --log-device --log-process'
       options+=' --live --paused --quiet' ;;
+    report) options='--output --kind --device --from --to --help' ;;
     topology) options+=' --json --dot --svg' ;;
     export) options='--format --output --trace-kind --trace-device --from --to --limit --help' ;;
   esac
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology export help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology export report help --help --version' -- "$word")
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology export help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology export report help' -- "$word")
   elif [[ $before == --format ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'chrome csv jsonl pcapng results-csv shiviz shiviz-devices sqlite' -- "$word")
   elif [[ $before == --log ]]; then

@@ -9,12 +9,13 @@
 #include "tools/export_command.h"
 #include "tools/fault.h"
 #include "tools/nearest.h"
+#include "tools/report_command.h"
 #include "tools/run_command.h"
 #include "tools/topology_command.h"
 
 static const ToolCommand help_command;
 
-static const ToolCommand *const commands[] = {&tool_run_command, &tool_topology_command, &tool_export_command,
+static const ToolCommand *const commands[] = {&tool_run_command, &tool_topology_command, &tool_export_command, &tool_report_command,
                                               &help_command};
 
 static const char introduction[] =
@@ -35,6 +36,7 @@ static const char ending[] =
     "  plenum run scenarios/ping.lua --set hops=5        with another value of a parameter\n"
     "  plenum run scenarios/ping.lua --seed 7 --json -   with other chance; the outcome as JSON\n"
     "  plenum topology scenarios/all_to_all.lua          what network a scenario declares\n"
+    "  plenum report FOLDER -o report.html               a page of what a run with --trace FOLDER did\n"
     "  plenum help run                                   all options of a command\n";
 
 static ToolStatus finish(void) {
@@ -63,7 +65,7 @@ static const ToolCommand *find(const char *name) {
 }
 
 static ToolStatus refuse(const char *what, const char *word) {
-  static const char *const words[] = {"run", "topology", "export", "help", "--help", "--version", NULL};
+  static const char *const words[] = {"run", "topology", "export", "report", "help", "--help", "--version", NULL};
   const char *nearest = tool_nearest(word, words);
   fprintf(stderr, "plenum: there is no %s %s", what, word);
   if (nearest) fprintf(stderr, "; did you mean %s?", nearest);

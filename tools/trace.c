@@ -266,6 +266,10 @@ double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks) {
 const char *tool_trace_unit(const ToolTrace *trace) { return trace->scale.unit; }
 const SimScale *tool_trace_scale(const ToolTrace *trace) { return &trace->scale; }
 
+double tool_trace_unit_seconds(const ToolTrace *trace) {
+  return trace->scale.seconds.numerator ? sim_ratio_to_double(trace->scale.seconds) : 0;
+}
+
 const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name) {
   guint i = 0;
   for (const SimTraceField *field = sim_trace_classes[event->kind].fields; field->name; field++, i++)

@@ -78,6 +78,9 @@ double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks);
 const char *tool_trace_unit(const ToolTrace *trace);
 const SimScale *tool_trace_scale(const ToolTrace *trace);
 
+/* Seconds in a unit; 0: it is abstract. */
+double tool_trace_unit_seconds(const ToolTrace *trace);
+
 /* The field of that name, or NULL. */
 const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name);
 

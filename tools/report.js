@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: MIT
+// What can be done with a report's page: cells of heat maps are told, entries of the log filtered, messages in
+// time drawn and looked at one by one with their causes.
+(() => {
+  "use strict";
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const make = (name, attributes, ...children) => {
+    const node = document.createElement(name);
+    for (const key in attributes || {}) node.setAttribute(key, attributes[key]);
+    node.append(...children);
+    return node;
+  };
+  const frame = document.createElement("div");
+  frame.innerHTML = "<svg></svg>";
+  const namespace = frame.firstChild.namespaceURI;
+  const draw = (name, attributes) => {
+    const node = document.createElementNS(namespace, name);
+    for (const key in attributes || {}) node.setAttribute(key, attributes[key]);
+    return node;
+  };
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+  // A number of ticks as people read it, with a fitting unit.
+  const lengthText = (ticks, digits) => {
+    const units = ticks * data.tick;
+    const short = (number) => String(Number(number.toPrecision(digits || 4)));
+    if (units === 0) return "0";
+    if (!data.seconds) return short(units) + " " + data.unit;
+    const seconds = units * data.seconds, size = Math.abs(seconds) * (1 + 1e-9);
+    for (const [scale, unit] of [[1, "s"], [1e-3, "ms"], [1e-6, "us"], [1e-9, "ns"]])
+      if (size >= scale) return short(seconds / scale) + " " + unit;
+    return short(seconds / 1e-12) + " ps";
+  };
+  const instantText = (ticks, digits) => lengthText(ticks + data.origin, digits || 6);
+
+  // --- heat maps ---
+
+  const watchHeat = (figure) => {
+    const cells = figure.querySelector(".cells");
+    if (!cells) return;
+    const load = figure.dataset.load;
+    const names = load === "transfer" || load === "departures" ? data.links : data.devices;
+    const rows = data.heats[load].map((row) => row.split(","));
+    const told = make("output", { class: "told", "aria-live": "polite" });
+    const cursor = draw("rect", { class: "cursor", width: 1, height: 1, visibility: "hidden" });
+    let row = 0, bin = 0;
+    const tell = () => {
+      cursor.setAttribute("x", bin);
+      cursor.setAttribute("y", row);
+      cursor.setAttribute("visibility", "visible");
+      const edge = (index) => instantText(Math.floor((data.length + 1) * index / data.bins));
+      told.textContent = `${row < names.length ? names[row] : "others"}, ${edge(bin)} to ${edge(bin + 1)}: ${rows[row][bin] || 0}`;
+    };
+    cells.append(cursor);
+    figure.append(told);
+    cells.setAttribute("tabindex", "0");
+    cells.setAttribute("role", "application");
+    cells.setAttribute("aria-roledescription", "heat map");
+    cells.addEventListener("pointermove", (event) => {
+      const box = cells.getBoundingClientRect();
+      bin = clamp(Math.floor((event.clientX - box.left) / box.width * data.bins), 0, data.bins - 1);
+      row = clamp(Math.floor((event.clientY - box.top) / box.height * rows.length), 0, rows.length - 1);
+      tell();
+    });
+    cells.addEventListener("keydown", (event) => {
+      const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+      const step = steps[event.key];
+      if (!step) return;
+      event.preventDefault();
+      row = clamp(row + step[0], 0, rows.length - 1);
+      bin = clamp(bin + step[1], 0, data.bins - 1);
+      tell();
+    });
+  };
+
+  // One map at a time; the first that has something.
+  const offerHeats = (group, number) => {
+    const figures = [...group.querySelectorAll("figure")];
+    const full = figures.filter((figure) => figure.querySelector(".cells"));
+    const pick = make("fieldset", { class: "pick" }, make("legend", {}, "Show"));
+    const show = (shown) => figures.forEach((figure) => { figure.hidden = figure !== shown; });
+    for (const figure of figures) {
+      const input = make("input", { type: "radio", name: "heat-" + number, value: figure.dataset.load });
+      if (!full.includes(figure)) input.disabled = true;
+      input.checked = figure === (full[0] || figures[0]);
+      input.addEventListener("change", () => show(figure));
+      pick.append(make("label", {}, input, figure.querySelector("h3").textContent));
+    }
+    group.prepend(pick);
+    show(full[0] || figures[0]);
+  };
+
+  // --- the log ---
+
+  const offerLog = (place) => {
+    const rows = [...place.parentNode.querySelectorAll("tbody tr")];
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const words = make("input", { type: "search" });
+    const level = make("select", {}, ...["debug", "info", "warn", "error"].map((name, i) => make("option", { value: i }, name)));
+    const told = make("output", { "aria-live": "polite" });
+    const filter = () => {
+      const wanted = words.value.toLowerCase();
+      let count = 0;
+      rows.forEach((row, i) => {
+        row.hidden = Number(row.dataset.level) < Number(level.value) || !texts[i].includes(wanted);
+        count += !row.hidden;
+      });
+      told.textContent = `${count} of ${rows.length} entries`;
+    };
+    words.addEventListener("input", filter);
+    level.addEventListener("change", filter);
+    place.className = "tools";
+    place.append(make("label", {}, "Find", words), make("label", {}, "From level", level), told);
+    filter();
+  };
+
+  // --- messages ---
+
+  const word = (number) => data.words[number];
+  const messages = (data.messages || []).map((list, index) => {
+    const [id, kind, from, to, sent, delivered, taken, handled, ended, cause, span, size, sender, taker, line, fate, returned, parts, hops] = list;
+    const message = { index, id, kind: word(kind), from, to, sent, delivered, taken, handled, ended, causeId: cause, span, size,
+      sender: word(sender), taker: word(taker), line: word(line), fate: word(fate), returned, parts, hops: [], effects: [] };
+    for (let i = 0; i < hops.length; i += 4)
+      message.hops.push({ from: hops[i], to: hops[i + 1], departure: hops[i + 2], arrival: hops[i + 3] });
+    const instants = [sent, delivered, taken, handled, ended, ...message.hops.flatMap((hop) => [hop.departure, hop.arrival])].filter((t) => t !== null);
+    message.begin = Math.min(...instants);
+    message.end = Math.max(...instants);
+    return message;
+  });
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  for (const message of messages) {
+    message.cause = byId.get(message.causeId);
+    if (message.cause && message.cause !== message) message.cause.effects.push(message);
+  }
+  const chainOf = (message) => {
+    const chain = [], seen = new Set();
+    for (let at = message; at && !seen.has(at); at = at.cause) {
+      seen.add(at);
+      chain.push(at);
+    }
+    return chain.reverse();
+  };
+  const kindClasses = () => {
+    const counts = new Map();
+    for (const message of messages) counts.set(message.kind, (counts.get(message.kind) || 0) + 1);
+    const kinds = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return new Map(kinds.map(([kind], i) => [kind, Math.min(i, 8)]));
+  };
+  const latencyOf = (message) => (message.taken === null || message.sent === null ? null : message.taken - message.sent);
+  const title = (message) => {
+    const took = latencyOf(message);
+    return `${message.id} ${message.kind}, ${data.places[message.from]} to ${data.places[message.to]}, sent ${message.sent === null ? "before" : instantText(message.sent)}`
+      + (message.fate ? `, ${message.returned ? "returned" : "dropped"}: ${message.fate}` : took === null ? ", not taken" : `, taken after ${lengthText(took)}`);
+  };
+
+  const diagram = (place) => {
+    const classes = kindClasses();
+    const svg = draw("svg", { class: "spacetime", tabindex: "0", role: "application", "aria-label": "Messages in time: devices or processes from above to below, time from left to right", "aria-describedby": "keys" });
+    const told = make("output", { class: "told", "aria-live": "polite" });
+    const about = make("div", { class: "about" });
+    const kind = make("select", {}, make("option", { value: "" }, "all kinds"), ...[...classes.keys()].map((name) => make("option", { value: name }, name || "(empty)")));
+    const chainOnly = make("input", { type: "checkbox" });
+    const whole = [Math.min(0, ...messages.map((m) => m.begin)), Math.max(data.length, ...messages.map((m) => m.end))];
+    if (whole[0] < 0) whole[0] = Math.max(whole[0], -data.length);
+    if (whole[1] > 2 * data.length && data.length > 0) whole[1] = 2 * data.length;
+    if (whole[1] === whole[0]) whole[1]++;
+    const view = { from: whole[0], to: whole[1], picked: null, chain: [], rows: [], pitch: 0, left: 0, width: 0 };
+    const top = 22, bottom = 8;
+
+    // Lines are devices, or the processes on them; who is not known stands for the device.
+    const people = new Map();
+    const processOf = (name, place) => {
+      const key = name || data.places[place];
+      if (!people.has(key)) people.set(key, { place, number: people.size });
+      return key;
+    };
+    const ends = messages.map((m) => [processOf(m.sender, m.from), processOf(m.taker, m.to)]);
+    const names = [...people.keys()].sort((a, b) => people.get(a).place - people.get(b).place || people.get(a).number - people.get(b).number);
+    const lineOf = new Map(names.map((name, i) => [name, i]));
+    const lines = make("select", {}, make("option", { value: "devices" }, "devices"), make("option", { value: "processes" }, "processes"));
+    const byProcess = () => lines.value === "processes";
+    const setLines = () => messages.forEach((m, i) => {
+      [m.a, m.b] = byProcess() ? ends[i].map((name) => lineOf.get(name)) : [m.from, m.to];
+      m.ways = byProcess() ? [] : m.hops;
+    });
+    lines.value = data.places.length <= 2 && names.length <= 100 ? "processes" : "devices";
+    setLines();
+
+    const rowsShown = () => {
+      const used = new Set();
+      const focus = chainOnly.checked && view.picked ? [...view.chain, ...view.picked.effects] : null;
+      if (!focus) return (byProcess() ? names : data.places).map((_, i) => i);
+      for (const m of focus) {
+        used.add(m.a).add(m.b);
+        for (const hop of m.ways) used.add(hop.from).add(hop.to);
+      }
+      return [...used].sort((a, b) => a - b);
+    };
+    const x = (t) => view.left + (t - view.from) / (view.to - view.from) * view.width;
+    const y = (place) => top + (view.rowOf[place] + 0.5) * view.pitch;
+    const isShown = (m) => (!kind.value || m.kind === kind.value) && m.end >= view.from && m.begin <= view.to && m.a in view.rowOf && m.b in view.rowOf;
+
+    // The lines of a message, as [x, y, x, y]; those that fly, and how it was handled.
+    const segments = (m) => {
+      const list = [];
+      let at = m.sent, here = m.a;
+      for (const hop of m.ways) {
+        if (!(hop.from in view.rowOf) || !(hop.to in view.rowOf)) continue;
+        if (at !== null && here === hop.from && hop.departure > at) list.push([x(at), y(here), x(hop.departure), y(here)]);
+        if (hop.arrival === null) return list;
+        list.push([x(hop.departure), y(hop.from), x(hop.arrival), y(hop.to), true]);
+        at = hop.arrival;
+        here = hop.to;
+      }
+      const end = m.taken !== null ? m.taken : m.delivered;
+      if (end !== null && at !== null) {
+        const flies = here !== m.b;
+        list.push([x(at), y(here), x(flies && m.delivered !== null ? m.delivered : end), y(m.b), flies]);
+        if (flies && m.delivered !== null && m.taken > m.delivered) list.push([x(m.delivered), y(m.b), x(end), y(m.b)]);
+      }
+      return list;
+    };
+    const limit = (v) => clamp(v, -4000, 12000).toFixed(1);
+    const pathOf = (list, heads) => {
+      let path = "";
+      for (const [x1, y1, x2, y2, flies] of list) {
+        path += `M${limit(x1)} ${y1.toFixed(1)}L${limit(x2)} ${y2.toFixed(1)}`;
+        const length = Math.hypot(x2 - x1, y2 - y1);
+        if (!heads || !flies || length < 12) continue;
+        const ux = (x2 - x1) / length * 7, uy = (y2 - y1) / length * 7;
+        path += `M${limit(x2 - ux - uy * 0.5)} ${(y2 - uy + ux * 0.5).toFixed(1)}L${limit(x2)} ${y2.toFixed(1)}L${limit(x2 - ux + uy * 0.5)} ${(y2 - uy - ux * 0.5).toFixed(1)}`;
+      }
+      return path;
+    };
+    const cross = (m) => {
+      const hop = m.ways[m.ways.length - 1];
+      const at = m.ended !== null ? m.ended : m.end, row = y(hop && hop.to in view.rowOf && hop.arrival !== null ? hop.to : m.a);
+      return `M${limit(x(at) - 4)} ${row - 4}l8 8m0 -8l-8 8`;
+    };
+    const appendTicks = (height) => {
+      const steps = view.width < 500 ? 3 : 6;
+      const digits = clamp(3 + Math.ceil(Math.log10(Math.max(1, (Math.abs(view.to + data.origin) + 1) / (view.to - view.from)))), 4, 15);
+      for (let i = 0; i <= steps; i++) {
+        const at = view.left + view.width * i / steps;
+        const text = draw("text", { class: "tick", x: at, y: 14, "text-anchor": i === 0 ? "start" : i === steps ? "end" : "middle" });
+        text.textContent = instantText(view.from + (view.to - view.from) * i / steps, digits);
+        svg.append(draw("path", { class: "rail", d: `M${at} ${top - 4}V${height - bottom}`, "stroke-dasharray": "2 4" }), text);
+      }
+    };
+    const appendRails = () => {
+      const every = Math.max(1, Math.ceil(13 / view.pitch));
+      let path = "";
+      view.rows.forEach((place, i) => {
+        path += `M${view.left} ${y(place)}h${view.width}`;
+        if (i % every) return;
+        const name = [...(byProcess() ? names : data.places)[place]], letters = view.left < 100 ? 11 : 20;
+        const text = draw("text", { x: view.left - 6, y: y(place) + 4, "text-anchor": "end" });
+        text.textContent = name.length > letters ? name.slice(0, letters - 1).join("") + "\u2026" : name.join("");
+        svg.append(text);
+      });
+      svg.append(draw("path", { class: "rail", d: path }));
+    };
+    const appendMessages = () => {
+      const shown = messages.filter(isShown), heads = shown.length < 250;
+      const ways = {}, busy = {};
+      let lost = "";
+      for (const m of shown) {
+        const c = classes.get(m.kind);
+        ways[c] = (ways[c] || "") + pathOf(segments(m), heads);
+        if (m.handled > m.taken && m.taken !== null) busy[c] = (busy[c] || "") + `M${limit(x(m.taken))} ${y(m.b)}H${limit(x(m.handled))}`;
+        if (m.fate) lost += cross(m);
+      }
+      for (const c in busy) svg.append(draw("path", { class: "busy k" + c, d: busy[c] }));
+      for (const c in ways) svg.append(draw("path", { class: "way k" + c, d: ways[c] }));
+      if (lost) svg.append(draw("path", { class: "lost", d: lost }));
+      for (const m of view.chain)
+        if (m.a in view.rowOf && m.b in view.rowOf) svg.append(draw("path", { class: m === view.picked ? "picked" : "chain", d: pathOf(segments(m), true) }));
+      return shown.length;
+    };
+    const render = () => {
+      const width = Math.max(place.clientWidth - 2, 260);
+      view.left = width < 560 ? 78 : 140;
+      view.width = width - view.left - 14;
+      view.rows = rowsShown();
+      view.rowOf = {};
+      view.rows.forEach((row, i) => { view.rowOf[row] = i; });
+      view.pitch = clamp(560 / view.rows.length, 0.2, 44);
+      const height = top + bottom + view.pitch * view.rows.length;
+      svg.setAttribute("height", height);
+      svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      svg.replaceChildren();
+      const clip = draw("clipPath", { id: "clip" });
+      clip.append(draw("rect", { x: view.left, y: 0, width: view.width, height }));
+      svg.append(clip);
+      appendRails();
+      appendTicks(height);
+      const before = svg.childNodes.length, count = appendMessages();
+      [...svg.childNodes].slice(before).forEach((node) => node.setAttribute("clip-path", "url(#clip)"));
+      svg.classList.toggle("focused", view.picked !== null);
+      return count;
+    };
+    const look = (from, to) => {
+      const most = whole[1] - whole[0], length = clamp(to - from, Math.min(4, most), most);
+      const middle = (from + to) / 2;
+      view.from = clamp(middle - length / 2, whole[0], whole[1] - length);
+      view.to = view.from + length;
+      const count = render();
+      if (!view.picked) told.textContent = `${count} of ${messages.length} messages, ${instantText(view.from)} to ${instantText(view.to)}`;
+    };
+    const zoom = (factor, at) => {
+      const middle = at === undefined ? (view.from + view.to) / 2 : at;
+      look(middle - (middle - view.from) * factor, middle + (view.to - middle) * factor);
+    };
+    const lookAtChain = () => {
+      if (!view.picked) return;
+      const begin = Math.min(...view.chain.map((m) => m.begin)), end = Math.max(...view.chain.map((m) => m.end));
+      const margin = Math.max((end - begin) * 0.05, 2);
+      look(begin - margin, end + margin);
+    };
+    const lookAtMessage = () => {
+      const m = view.picked;
+      if (!m) return;
+      const margin = Math.max((m.end - m.begin) * 0.3, 2);
+      look(m.begin - margin, m.end + margin);
+    };
+
+    const button = (text, action) => {
+      const node = make("button", { type: "button" }, text);
+      node.addEventListener("click", action);
+      return node;
+    };
+    const field = (list, name, text) => { if (text !== "" && text !== null) list.append(make("dt", {}, name), make("dd", {}, text)); };
+    const lifeBar = (m) => {
+      const bar = draw("svg", { class: "life", viewBox: "0 0 1000 14", preserveAspectRatio: "none", "aria-hidden": "true" });
+      const sum = m.parts.reduce((a, b) => a + b, 0);
+      let at = 0;
+      m.parts.forEach((part, i) => {
+        if (sum > 0 && part > 0) bar.append(draw("rect", { class: "p" + i, x: at, width: part / sum * 1000, height: 14 }));
+        at += sum > 0 ? part / sum * 1000 : 0;
+      });
+      return bar;
+    };
+    const listOf = (list, current) => {
+      const most = 300;
+      const items = list.slice(-most).map((m) => {
+        const item = make("li", m === current ? { "aria-current": "true" } : {}, button(title(m), () => pick(m)));
+        return item;
+      });
+      const node = make("ol", { start: Math.max(1, list.length - most + 1) }, ...items);
+      return node;
+    };
+    const tellAbout = () => {
+      const m = view.picked;
+      about.replaceChildren();
+      if (!m) return;
+      const facts = make("dl"), life = make("dl");
+      const happened = (t) => (t === null ? "" : instantText(t, 12));
+      for (const [name, text] of [["kind", m.kind], ["from", m.sender || data.places[m.from]], ["to", m.taker || data.places[m.to]], ["sent", happened(m.sent)],
+        ["delivered", happened(m.delivered)], ["taken", happened(m.taken)], ["handled", happened(m.handled)],
+        [m.returned ? "returned" : "dropped", m.fate], ["hops", m.hops.length], ["bytes", m.size], ["line", m.line], ["span", m.span]]) field(facts, name, text);
+      m.parts.forEach((part, i) => { if (part > 0) field(life, data.parts[i], lengthText(part)); });
+      const first = view.chain[0];
+      const left = make("div", {}, make("h3", {}, "Message " + m.id), facts, lifeBar(m), life);
+      const right = make("div", {}, make("h3", {}, `How it came about: ${view.chain.length} in a chain`), listOf(view.chain, m));
+      if (first.causeId) right.append(make("p", { class: "note" }, `The first was caused by ${first.causeId}, which is not shown here.`));
+      if (m.effects.length) right.append(make("h3", {}, `What it caused: ${m.effects.length}`), listOf(m.effects.slice(0, 50)));
+      about.append(left, right);
+    };
+    const pick = (m) => {
+      view.picked = m;
+      view.chain = m ? chainOf(m) : [];
+      tellAbout();
+      if (m && (m.begin > view.to || m.end < view.from)) lookAtMessage();
+      else render();
+      told.textContent = m ? title(m) : `${messages.length} messages`;
+    };
+    const candidates = () => messages.filter((m) => !kind.value || m.kind === kind.value);
+    const step = (by) => {
+      const list = candidates();
+      if (!list.length) return;
+      const at = view.picked ? list.indexOf(view.picked) : by > 0 ? list.findIndex((m) => m.end >= view.from) - 1 : list.length;
+      pick(list[clamp(at + by, 0, list.length - 1)]);
+    };
+    const nearest = (event) => {
+      const box = svg.getBoundingClientRect(), px = event.clientX - box.left, py = event.clientY - box.top;
+      let best = null, least = 10;
+      for (const m of messages) {
+        if (!isShown(m)) continue;
+        for (const [x1, y1, x2, y2] of segments(m)) {
+          const dx = x2 - x1, dy = y2 - y1, square = dx * dx + dy * dy;
+          const along = square ? clamp(((px - x1) * dx + (py - y1) * dy) / square, 0, 1) : 0;
+          const distance = Math.hypot(px - x1 - along * dx, py - y1 - along * dy);
+          if (distance < least) { least = distance; best = m; }
+        }
+      }
+      return best;
+    };
+
+    const keys = {
+      ArrowLeft: () => look(view.from - (view.to - view.from) / 5, view.to - (view.to - view.from) / 5),
+      ArrowRight: () => look(view.from + (view.to - view.from) / 5, view.to + (view.to - view.from) / 5),
+      ArrowDown: () => step(1), ArrowUp: () => step(-1),
+      "+": () => zoom(0.5), "=": () => zoom(0.5), "-": () => zoom(2),
+      Home: () => look(...whole), "0": () => look(...whole), Escape: () => pick(null),
+      Enter: lookAtChain, m: lookAtMessage,
+      c: () => view.picked && view.picked.cause && pick(view.picked.cause),
+      e: () => view.picked && view.picked.effects[0] && pick(view.picked.effects[0]),
+    };
+    svg.addEventListener("keydown", (event) => {
+      const action = !event.ctrlKey && !event.metaKey && !event.altKey && keys[event.key];
+      if (!action) return;
+      event.preventDefault();
+      action();
+    });
+    let drag = null;
+    svg.addEventListener("pointerdown", (event) => { drag = { x: event.clientX, from: view.from, to: view.to, moved: false }; });
+    svg.addEventListener("pointermove", (event) => {
+      if (drag && event.buttons) {
+        const by = (drag.x - event.clientX) / view.width * (drag.to - drag.from);
+        drag.moved = drag.moved || Math.abs(drag.x - event.clientX) > 4;
+        if (drag.moved) look(drag.from + by, drag.to + by);
+        return;
+      }
+      const m = nearest(event);
+      if (m) told.textContent = title(m);
+    });
+    svg.addEventListener("pointerup", (event) => {
+      if (drag && !drag.moved) pick(nearest(event));
+      drag = null;
+    });
+    svg.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      const box = svg.getBoundingClientRect();
+      zoom(event.deltaY > 0 ? 1.25 : 0.8, view.from + (event.clientX - box.left - view.left) / view.width * (view.to - view.from));
+    }, { passive: false });
+    kind.addEventListener("change", () => look(view.from, view.to));
+    chainOnly.addEventListener("change", render);
+    lines.addEventListener("change", () => { setLines(); render(); });
+
+    const slowest = messages.filter((m) => latencyOf(m) !== null).sort((a, b) => latencyOf(b) - latencyOf(a))[0];
+    const failed = messages.find((m) => m.fate);
+    const choose = (m) => () => { pick(m); lookAtChain(); };
+    const tools = make("div", { class: "tools", role: "group", "aria-label": "View" },
+      button("Zoom in", () => zoom(0.5)), button("Zoom out", () => zoom(2)), button("Whole run", () => look(...whole)),
+      button("Its chain", lookAtChain), button("The message", lookAtMessage));
+    if (slowest) tools.append(button("Slowest message", choose(slowest)));
+    if (failed) tools.append(button("First failure", choose(failed)));
+    tools.append(make("label", {}, "Lines", lines), make("label", {}, "Kind", kind), make("label", {}, chainOnly, "only lines of the chain"));
+    const help = make("p", { class: "note keys", id: "keys" });
+    [["\u2191 \u2193", "choose a message"], ["c", "its cause"], ["e", "what it caused"], ["Enter", "zoom to its chain"], ["m", "to the message"],
+      ["+ \u2212", "zoom"], ["\u2190 \u2192", "move"], ["Home", "whole run"], ["Esc", "let go"]].forEach(([key, what]) => help.append(make("kbd", {}, key), ` ${what}  `));
+    help.append("or click a message, drag to move, Ctrl and wheel to zoom.");
+    const legend = make("ul", { class: "legend", "aria-label": "Kinds of messages" });
+    [...classes].slice(0, 9).forEach(([name, c]) => {
+      const swatch = draw("svg", { width: 18, height: 12, "aria-hidden": "true" });
+      swatch.append(draw("path", { class: "k" + c, d: "M1 6h16", "stroke-width": 3 }));
+      legend.append(make("li", {}, swatch, c === 8 ? "further kinds" : name || "(empty)"));
+    });
+    place.append(tools, legend, svg, told, help, about);
+    look(...whole);
+    new ResizeObserver(() => render()).observe(place);
+  };
+
+  document.querySelectorAll("figure.heat").forEach(watchHeat);
+  document.querySelectorAll(".heats").forEach(offerHeats);
+  const log = document.getElementById("log-filter");
+  if (log) offerLog(log);
+  const place = document.getElementById("diagram");
+  if (place && messages.length) diagram(place);
+  document.documentElement.dataset.ready = "yes";
+})();
