@@ -184,7 +184,7 @@
       [m.a, m.b] = byProcess() ? ends[i].map((name) => lineOf.get(name)) : [m.from, m.to];
       m.ways = byProcess() ? [] : m.hops;
     });
-    lines.value = data.places.length <= 2 && names.length <= 100 ? "processes" : "devices";
+    lines.value = data.places.length <= 2 && names.length <= 250 ? "processes" : "devices";
     setLines();
 
     const rowsShown = () => {

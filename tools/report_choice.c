@@ -37,6 +37,7 @@ static int compare_ids(const void *a, const void *b) {
 
 static guint64 cause_of(const GArray *sends, guint64 id) {
   ToolCause wanted = {id, 0};
+  if (sends->len == 0) return 0;
   const ToolCause *found = bsearch(&wanted, sends->data, sends->len, sizeof wanted, compare_ids);
   return found ? found->cause : 0;
 }
@@ -76,7 +77,7 @@ ToolChoice *tool_choice_make(ToolCensus *census) {
   if (!all) choose_marked(choice, order, census->slowest);
   choose_marked(choice, order, census->failed);
   choose_evenly(choice, order, census->sends, all ? census->sends->len : EVENLY);
-  qsort(census->sends->data, census->sends->len, sizeof(ToolCause), compare_ids);
+  if (census->sends->len > 0) qsort(census->sends->data, census->sends->len, sizeof(ToolCause), compare_ids);
   guint next = choose_causes(choice, order, census->sends, 0);
   choose_evenly(choice, order, census->sends, MIN(TOOL_CHOICE_MESSAGES - order->len, census->sends->len));
   choose_causes(choice, order, census->sends, next);

@@ -2,13 +2,13 @@
 
 /* A choice is the messages that a report tells of one by one: all, or of very many the slowest, the first
  * that were returned or dropped, evenly many of the others, and of all these the causes, as far as there is
- * room, the nearest first. */
+ * room, the nearest first.  Of a very long way only the first hops are kept. */
 #ifndef TOOLS_REPORT_CHOICE_H
 #define TOOLS_REPORT_CHOICE_H
 
 #include "tools/report_census.h"
 
-enum { TOOL_CHOICE_MESSAGES = 5000, TOOL_CHOICE_HOPS = 64 };
+enum { TOOL_CHOICE_MESSAGES = 5000, TOOL_CHOICE_HOPS = 40 };
 
 /* On the way from device to device; -1: it has not arrived. */
 typedef struct {

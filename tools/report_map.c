@@ -8,7 +8,7 @@
 #include "tools/table.h"
 #include "tools/xml.h"
 
-enum { DEVICES = 3000, LINKS = 30000, SHADES = 5 }; /* of more the layout takes too long */
+enum { DEVICES = 1500, LINKS = 20000, SHADES = 5 }; /* of more the layout takes too long */
 
 /* Devices by what they handled and forwarded, links by what went over them. */
 typedef struct {

@@ -1,0 +1,400 @@
+-- SPDX-License-Identifier: MIT
+-- `plenum report`, in TAP: report_test.lua PLENUM SCENARIOS
+local plenum, scenarios = arg[1], arg[2]
+
+local function quoted(word) return "'" .. word:gsub("'", [['\'']]) .. "'" end
+
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read("a")
+  local _, _, status = pipe:close()
+  return text, status or 0
+end
+
+local function is_there(program) return os.execute("command -v " .. program .. " >/dev/null 2>&1") end
+
+local folder = output_of("mktemp -d"):gsub("\n", "")
+local function path(name) return folder .. "/" .. name end
+
+local function write(name, text)
+  local file = assert(io.open(path(name), "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function read(name)
+  local file = io.open(path(name), "rb")
+  local text = file and file:read("a")
+  if file then file:close() end
+  return text
+end
+
+-- Exit status, standard output, standard error.
+local function call(command, ...)
+  local words = { "cd", quoted(folder), "&& timeout 100", quoted(plenum), command }
+  for _, word in ipairs { ... } do words[#words + 1] = quoted(word) end
+  words[#words + 1] = "</dev/null >out 2>err"
+  local _, how, status = os.execute(table.concat(words, " "))
+  return how == "exit" and status or how .. status, read "out", read "err"
+end
+
+local tests = {}
+local function test(name, body) tests[#tests + 1] = { name, body } end
+local SKIPPED = {}
+local function skip(why) error(setmetatable({ why = why }, SKIPPED), 0) end
+
+local function equal(got, wanted, what)
+  if got ~= wanted then error(("%s is %s, not %s"):format(what, tostring(got), tostring(wanted)), 2) end
+end
+
+local function has(text, part)
+  if not text:find(part, 1, true) then error(("no %q in %q"):format(part, text:sub(1, 2000)), 2) end
+end
+
+-- Runs a scenario with a trace of that name, which need not be well.
+local function trace(name, scenario, ...)
+  local status, _, err = call("run", scenario, "--quiet", "--trace", name, ...)
+  if status ~= 0 and status ~= 1 then error(("status %s: %s"):format(status, err), 2) end
+end
+
+local function report(name, ...)
+  local status, out, err = call("report", name, "-o", "-", ...)
+  if status ~= 0 or err ~= "" then error(("status %s: %s"):format(status, err), 2) end
+  return out
+end
+
+-- Fails at tags that are not closed in order, values without quotes and ids that come twice.
+local VOID = { meta = true, ["!DOCTYPE"] = true }
+local function check_form(page)
+  local body = page:gsub("(<script[^>]*>).-</script>", "%1</script>"):gsub("(<style>).-</style>", "%1</style>")
+  local open, ids = {}, {}
+  for slash, name, rest in body:gmatch("<(/?)([%w!-]+)([^>]*)>") do
+    if slash == "/" then
+      equal(table.remove(open), name, "what </" .. name .. "> closes")
+    elseif not VOID[name] and rest:sub(-1) ~= "/" then
+      open[#open + 1] = name
+    end
+    local id = rest:match('%sid="([^"]*)"')
+    if id and ids[id] then error("the id " .. id .. " comes twice") end
+    if id then ids[id] = true end
+    local plain = rest:gsub('%s[%w:-]+="[^"<]*"', "")
+    assert(name == "!DOCTYPE" or plain == "" or plain == "/", ("<%s%s>"):format(name, rest))
+  end
+  equal(#open, 0, "tags left open")
+  assert(not body:gsub("<[^>]*>", ""):find("[<>]"), "a bracket in a text")
+  assert(utf8.len(page), "the page is UTF-8")
+  for target in body:gmatch('href="([^"]*)"') do assert(ids[target:match("^#(.+)$")], "no target " .. target) end
+end
+
+local function check_closed(page)
+  has(page, [[<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-]])
+  assert(not page:find("unsafe%-") and not page:find("https?:") and not page:find("@import"), "a door is open")
+  assert(not page:find("%ssrc=") and not page:find("%son%w+=") and not page:find("%sstyle="), "something comes in")
+end
+
+local PREAMBLE = 'local plenum = require "plenum"\nlocal topology = require "plenum.topology"\n'
+
+-- Calls, a failure, spans, work, a log, chance, two kinds of links.
+write("shop.lua", PREAMBLE .. [[
+plenum.scenario { title = "A shop", unit = "ms" }
+local net = topology.line { count = 4, device = { cores = 1, courier = { rate = 20 } }, link = { latency = 2,
+  bandwidth = 50 } }
+local lossy = plenum.device { name = "far" }
+plenum.link(net[4], lossy, { latency = 3, loss = 0.5, one_way = true })
+local sink = lossy:spawn(function() while true do plenum.receive() end end)
+local server = net[4]:spawn(function()
+  while true do
+    local m = plenum.receive()
+    local span = plenum.span("serve")
+    plenum.work(plenum.exponential(1))
+    plenum.send(sink, { "note", m.n })
+    plenum.reply(m, m.n)
+    span:finish()
+  end
+end)
+for i = 1, 3 do
+  net[i]:spawn(function()
+    for n = 1, 20 do
+      local whole = plenum.span("buy")
+      plenum.call(server, { "order", n = n })
+      whole:finish()
+      plenum.log(n % 10 == 0 and "warn" or "info", "bought", { n = n, by = i })
+    end
+    plenum.send({ "nobody", net[i] }, { "lost", n = i })
+  end)
+end
+plenum.at_end(function() plenum.check(true, "it ends") plenum.check(1 < 0, "one is <less> & \"so\" on") end)
+]])
+
+test("help teaches by examples, and wrong use is refused", function()
+  local status, out = call("report", "--help")
+  equal(status, 0, "status")
+  for _, part in ipairs { "--output", "--from", "--to", "--kind", "--device", "Examples:",
+    "plenum report" } do has(out, part) end
+  for _, case in ipairs {
+    { "which trace?", "-o", "x" }, { "where to?", "x" }, { "one trace at a time", "a", "b", "-o", "x" },
+    { "did you mean --output?", "x", "--outptu", "y" } } do
+    local code, _, err = call("report", table.unpack(case, 2))
+    equal(code, 2, "status")
+    has(err, case[1])
+  end
+end)
+
+trace("shop", "shop.lua")
+
+test("the page is well formed, closed to the network and small", function()
+  local page = report "shop"
+  check_form(page)
+  check_closed(page)
+  assert(#page < 2e6, #page)
+  for _, part in ipairs { "A shop", "1 of 2 checks failed", "one is &lt;less&gt; &amp; &quot;so&quot; on",
+    "plenum run shop.lua", "noname", ">far</th>", ">serve</th>", ">buy</th>", "bought by=3 n=10", 'data-level="2"',
+    "line-3" } do has(page, part) end
+end)
+
+test("what is told aloud stands behind what is drawn", function()
+  local page = report("shop"):gsub("<script.-</script>", "")
+  for _, part in ipairs { "<main", "<nav aria-label", "<header>", "<footer>", 'lang="en"',
+    "Skip to the contents", "<caption>",
+    "prefers-color-scheme", "prefers-reduced-motion", 'scope="row"' } do has(page, part) end
+  for svg in page:gmatch("<svg[^>]*>") do assert(svg:find("aria-hidden", 1, true) or svg:find("aria-label", 1,
+    true), svg) end
+end)
+
+-- The values of a row of a table, which follow the word in it.
+local function row_of(page, caption, name)
+  local tables = page:match("<caption>" .. caption:gsub("%p", "%%%0") .. "</caption>(.-)</table>")
+  local row = tables:match('<th scope="row">' .. name:gsub("%p", "%%%0") .. "</th>(.-)</tr>")
+  local values = {}
+  for value in row:gmatch('<td class="n"><data value="([^"]*)">') do values[#values + 1] = tonumber(value) end
+  return values
+end
+
+-- Of the summary, as it stands indented in the file.
+local function metric(summary, name)
+  local text = summary:match('\n    "' .. name:gsub("%p", "%%%0") .. '": (%b{})')
+  return function(field) return tonumber(text:match('"' .. field .. '": ([%d.e+-]+)')) end
+end
+
+local LATENCY = "Latency: from when a message is sent until it is taken"
+local PARTS = "Time in each part, of all messages together"
+
+test("its numbers are those of the summary", function()
+  trace("letters", scenarios .. "/all_to_all.lua")
+  for name, kinds in pairs { shop = { "order", "note", "reply" }, letters = { "letter" } } do
+    local page, summary = report(name), read(name .. "/summary.json")
+    for _, kind in ipairs(kinds) do
+      local wanted = metric(summary, "messages:" .. kind)
+      for i, field in ipairs { "sent", "bytes", "count", "mean", "p50", "p90", "p99", "max" } do
+        equal(row_of(page, LATENCY, kind)[i], wanted(field), kind .. "'s " .. field)
+      end
+      for i, part in ipairs { "sending", "transfer", "propagation", "routing", "service", "mailbox", "edge", "handling",
+        "processor" } do equal(row_of(page, PARTS, kind)[i], wanted(part), kind .. "'s " .. part) end
+    end
+  end
+  local page, all = report "shop", metric(read "shop/summary.json", "messages")
+  equal(row_of(page, LATENCY, "all kinds")[4], all "mean", "mean of all")
+  equal(row_of(page, LATENCY, "all kinds")[7], all "p99", "p99 of all")
+end)
+
+local DEVICES = "Devices: handling and working are means over the whole time, queues the deepest"
+
+test("loads add up", function()
+  local page, departures = report "shop", 0
+  local links = page:match("<caption>Links:.-</table>")
+  for count in links:gmatch('</th><td class="n"><data value="(%d+)">') do departures = departures + tonumber(count) end
+  local forwarded, over = 0, 0
+  for _, device in ipairs { "line-1", "line-2", "line-3", "line-4", "far" } do
+    forwarded = forwarded + row_of(page, DEVICES, device)[4]
+  end
+  for row in page:match("<caption>All devices over time.-</table>"):gmatch("<tr>(.-)</tr>") do
+    local second = row:match('<data.-<data value="(%d+)"')
+    over = over + (tonumber(second) or 0)
+  end
+  assert(departures > 100, departures)
+  equal(forwarded, departures, "forwarded by devices")
+  equal(over, departures, "forwarded over time")
+end)
+
+-- What tells of the command and of shards may differ.
+local function plain(page)
+  page = page:gsub("<pre.-</pre>", ""):gsub('<th scope="row">shards</th><td>%d+</td>', "")
+  return page
+end
+
+test("it is the same for every number of shards, and of a compressed trace", function()
+  local wanted = plain(report "shop")
+  for name, options in pairs { s2 = { "--shards", "2" }, s4 = { "--shards", "4" }, packed = { "--trace-compress" },
+    both = { "--shards", "4", "--trace-compress" } } do
+    trace(name, "shop.lua", table.unpack(options))
+    local got = plain(report(name))
+    if got ~= wanted then
+      write("wanted", wanted)
+      write("got", got)
+      error(name .. ": " .. output_of(("diff %s %s | cut -c1-300 | head -20"):format(path "wanted", path "got")))
+    end
+  end
+  equal(report "shop", report "shop", "the page, again")
+end)
+
+test("awkward names stay what they are", function()
+  write("odd.lua", PREAMBLE .. [==[
+plenum.scenario { title = "</title></script><script>alert(1)</script>" }
+local names = { "</script><script>document.title='x'</script>", "a \"quoted\" 'name'",
+  "emoji \u{1F600} <b>&amp;", "line\nbreak\ttab", "]]>" }
+local devices = {}
+for i, name in ipairs(names) do devices[i] = plenum.device { name = name } end
+for i = 2, #names do plenum.link(devices[1], devices[i], { latency = 1 }) end
+local sink = devices[2]:spawn(function() while true do plenum.receive() end end)
+devices[1]:spawn(function()
+  for _, name in ipairs(names) do
+    local span = plenum.span(name)
+    plenum.send(sink, { name })
+    plenum.log("warn", name, { [name] = name })
+    plenum.sleep(1)
+    span:finish()
+  end
+  plenum.send(sink, { "\xff\xfe broken \xc3" })
+  plenum.send(sink, { "" })
+end)
+plenum.at_end(function() plenum.result("<i>", "</script>") end)
+]==])
+  trace("odd", "odd.lua")
+  local page = report "odd"
+  check_form(page)
+  check_closed(page)
+  local _, scripts = page:gsub("<script", "")
+  local _, ends = page:gsub("</script", "")
+  equal(scripts, 2, "scripts")
+  equal(ends, 2, "ends of scripts")
+  has(page, "emoji \u{1F600} &lt;b&gt;&amp;amp;")
+  has(page, "\u{FFFD}\u{FFFD} broken \u{FFFD}")
+end)
+
+test("a window shows its time alone", function()
+  local page = report("shop", "--from", "10 ms", "--to", "20 ms")
+  check_form(page)
+  has(page, "from 10 ms to 20 ms only")
+  local from, to = page:match("<dt>Virtual time</dt><dd>([%d.]+) ms to ([%d.]+) ms")
+  assert(tonumber(from) >= 10 and tonumber(to) <= 20, from .. " " .. to)
+  local status, _, err = call("report", "shop", "-o", "x.html", "--from", "10 parsecs")
+  equal(status, 2, "status")
+  has(err, "--from")
+  has(select(3, call("report", "shop", "-o", "x.html", "--device", "nowhere")), 'no device "nowhere"')
+  equal(read "x.html", nil, "what was written")
+end)
+
+test("a trace with nothing in it has a page", function()
+  write("empty.lua", PREAMBLE .. "plenum.scenario {}\n")
+  trace("empty", "empty.lua")
+  local page = report "empty"
+  check_form(page)
+  has(page, "There are no events")
+  page = report("shop", "--from", "1000 s")
+  check_form(page)
+  has(page, "There are no events")
+end)
+
+local function copy(from, to) assert(os.execute(("cd %s && cp -r %s %s"):format(quoted(folder), from, to))) end
+
+test("a cut trace says so", function()
+  copy("shop", "cut")
+  local stream = read "cut/ctf/stream-1"
+  write("cut/ctf/stream-1", stream:sub(1, #stream - 100))
+  os.remove(path "cut/summary.json")
+  local status, out, err = call("report", "cut", "-o", "-")
+  equal(status, 0, "status")
+  has(err, "cut is cut")
+  check_form(out)
+  has(out, "The trace is cut")
+  has(out, "There is no summary")
+end)
+
+test("what is no trace is refused by name, and nothing is written", function()
+  copy("shop", "broken")
+  write("broken/ctf/stream-1", ("no trace "):rep(100))
+  copy("shop", "adrift")
+  write("adrift/topology.json", '{"nodes": [{"id": "a"}], "links": [{"source": "a", "target": "b"}]}')
+  copy("shop", "dumb")
+  write("dumb/manifest.json", "{")
+  for name, part in pairs { broken = "stream-1", adrift = "topology.json", dumb = "manifest.json",
+    missing = "missing" } do
+    local status, out, err = call("report", name, "-o", "x.html")
+    equal(status, 1, "status of " .. name)
+    has(err, part)
+    equal(out .. tostring(read "x.html"), "nil", "what was written")
+  end
+  equal(call("report", "shop", "-o", "nowhere/x.html"), 1, "status")
+end)
+
+-- Broken bytes in the midst: an error or a page, never a crash.
+test("bytes that are wrong do no harm", function()
+  local stream = read "shop/ctf/stream-1"
+  copy("shop", "noise")
+  for seed = 1, 40 do
+    math.randomseed(seed)
+    local bytes = { stream:byte(1, 4000) }
+    for _ = 1, 30 do bytes[math.random(60, #bytes)] = math.random(0, 255) end
+    local text = {}
+    for i = 1, #bytes do text[i] = string.char(bytes[i]) end
+    write("noise/ctf/stream-1", table.concat(text) .. stream:sub(#bytes + 1))
+    local status, out = call("report", "noise", "-o", "-")
+    assert(status == 0 or status == 1, ("seed %d: status %s"):format(seed, status))
+    if status == 0 then check_form(out) end
+  end
+end)
+
+-- The document after its script has run, or a skip.  No name resolves.
+local function browse(name)
+  if not is_there "chromium" then skip "chromium is not there" end
+  local command = [[cd %s && HOME=%s timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage
+    --host-resolver-rules='MAP * ~NOTFOUND' --enable-logging=stderr --v=0 --dump-dom file://%s 2>log]]
+  local dom, status = output_of((command:gsub("\n%s*", " ")):format(quoted(folder), quoted(folder), path(name)))
+  if status ~= 0 then skip("chromium does not start: " .. read("log"):sub(1, 200)) end
+  for line in read("log"):gmatch("[^\n]+") do
+    assert(not line:find("CONSOLE", 1, true), line)
+  end
+  return dom
+end
+
+test("a browser opens it, and its script runs", function()
+  for _, name in ipairs { "shop", "odd", "empty", "letters" } do
+    write("page.html", report(name))
+    local dom = browse "page.html"
+    has(dom, 'data-ready="yes"')
+    if name ~= "empty" then
+      has(dom, 'class="spacetime"')
+      has(dom, 'class="way k0"')
+      has(dom, 'aria-roledescription="heat map"')
+    end
+    if name == "shop" then has(dom, "60 of 60 entries") end
+    if name == "odd" then assert(not dom:find("<title>x</title>", 1, true), "a name has become a script") end
+  end
+end)
+
+test("a million events make a bounded page", function()
+  trace("many", scenarios .. "/phold.lua", "--set", "duration=2600")
+  local begin = os.time()
+  local page = report "many"
+  assert(os.time() - begin < 30, "slow")
+  local events = page:match("<dt>Events in the trace</dt><dd>([%d,]+)"):gsub(",", "")
+  assert(tonumber(events) > 900000, events)
+  assert(#page < 5e6, #page)
+  check_form(page)
+  has(page, "messages of 157,968 are shown")
+  write("page.html", page)
+  has(browse "page.html", 'data-ready="yes"')
+end)
+
+print("1.." .. #tests)
+local failed = 0
+for number, entry in ipairs(tests) do
+  local well, problem = pcall(entry[2])
+  local skipped = not well and getmetatable(problem) == SKIPPED
+  if not well and not skipped then failed = failed + 1 end
+  print(("%s %d - %s%s"):format((well or skipped) and "ok" or "not ok", number, entry[1],
+    skipped and " # SKIP " .. problem.why or ""))
+  if not well and not skipped then print("# " .. tostring(problem):gsub("\n", "\n# ")) end
+end
+os.execute("rm -rf " .. quoted(folder))
+os.exit(failed == 0)
