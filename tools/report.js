@@ -279,7 +279,8 @@
       return shown.length;
     };
     const render = () => {
-      const width = Math.max(place.clientWidth - 2, 260);
+      view.frame = place.clientWidth;
+      const width = Math.max(view.frame - 2, 260);
       view.left = width < 560 ? 78 : 140;
       view.width = width - view.left - 14;
       view.rows = rowsShown();
@@ -460,7 +461,7 @@
     });
     place.append(tools, legend, svg, told, help, about);
     look(...whole);
-    new ResizeObserver(() => render()).observe(place);
+    new ResizeObserver(() => { if (place.clientWidth !== view.frame) render(); }).observe(place);
   };
 
   document.querySelectorAll("figure.heat").forEach(watchHeat);

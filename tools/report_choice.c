@@ -10,6 +10,7 @@ enum { EVENLY = TOOL_CHOICE_MESSAGES / 4 };
 struct _ToolChoice {
   GHashTable *chosen; /* id: NULL, or its ToolMessage */
   GPtrArray *met;     /* ToolMessage */
+  guint hops;         /* kept so far */
 };
 
 static void message_free(gpointer data) {
@@ -115,11 +116,13 @@ static void note_send(ToolMessage *message, const ToolEvent *event) {
   message->line = g_strdup(fields[TOOL_SEND_LINE].text);
 }
 
-static void note_departure(ToolMessage *message, const ToolEvent *event) {
+static void note_departure(ToolChoice *choice, ToolMessage *message, const ToolEvent *event) {
   ToolHop hop = {event->device, event->fields[TOOL_DEPARTURE_PEER].number,
                  event->fields[TOOL_DEPARTURE_LEAVES].ticks, event->fields[TOOL_DEPARTURE_ARRIVAL].ticks};
+  if (choice->hops == TOOL_CHOICE_HOPS) return;
+  choice->hops++;
   if (!message->hops) message->hops = g_array_new(FALSE, FALSE, sizeof(ToolHop));
-  if (message->hops->len < TOOL_CHOICE_HOPS) g_array_append_val(message->hops, hop);
+  g_array_append_val(message->hops, hop);
 }
 
 /* Of a message that was taken twice, the first time. */
@@ -162,7 +165,7 @@ void tool_choice_add(ToolChoice *choice, const ToolEvent *event) {
   if (!message) return;
   switch (event->kind) {
   case SIM_TRACE_SEND: note_send(message, event); break;
-  case SIM_TRACE_DEPARTURE: note_departure(message, event); break;
+  case SIM_TRACE_DEPARTURE: note_departure(choice, message, event); break;
   case SIM_TRACE_DELIVERY:
     if (message->delivered < 0) message->delivered = event->instant;
     break;
@@ -173,6 +176,9 @@ void tool_choice_add(ToolChoice *choice, const ToolEvent *event) {
 }
 
 guint tool_choice_count(const ToolChoice *choice) { return choice->met->len; }
+
 const ToolMessage *tool_choice_peek(const ToolChoice *choice, guint index) {
   return g_ptr_array_index(choice->met, index);
 }
+
+gboolean tool_choice_has_all_hops(const ToolChoice *choice) { return choice->hops < TOOL_CHOICE_HOPS; }

@@ -2,13 +2,13 @@
 
 /* A choice is the messages that a report tells of one by one: all, or of very many the slowest, the first
  * that were returned or dropped, evenly many of the others, and of all these the causes, as far as there is
- * room, the nearest first.  Of a very long way only the first hops are kept. */
+ * room, the nearest first.  Hops are kept as long as there is room, too; beyond, messages go straight. */
 #ifndef TOOLS_REPORT_CHOICE_H
 #define TOOLS_REPORT_CHOICE_H
 
 #include "tools/report_census.h"
 
-enum { TOOL_CHOICE_MESSAGES = 5000, TOOL_CHOICE_HOPS = 40 };
+enum { TOOL_CHOICE_MESSAGES = 5000, TOOL_CHOICE_HOPS = 50000 };
 
 /* On the way from device to device; -1: it has not arrived. */
 typedef struct {
@@ -42,6 +42,7 @@ void tool_choice_add(ToolChoice *choice, const ToolEvent *event);
 
 /* Those that were met, in the order in which they were sent. */
 guint tool_choice_count(const ToolChoice *choice);
+gboolean tool_choice_has_all_hops(const ToolChoice *choice);
 const ToolMessage *tool_choice_peek(const ToolChoice *choice, guint index);
 
 #endif

@@ -26,6 +26,9 @@ void tool_report_append_messages(const ToolReport *report, GString *page) {
                           "room. --from and --to show all of a shorter time.",
                           shown, all, TOOL_CENSUS_MARKED, TOOL_CENSUS_MARKED);
   }
+  if (!tool_choice_has_all_hops(report->choice))
+    tool_html_append_note(page, "Of %u hops the devices under way are shown; then messages go straight.",
+                          TOOL_CHOICE_HOPS);
   g_string_append(page, "<div id=\"diagram\"></div>\n<noscript><p class=\"note\">The diagram needs "
                         "scripts.</p></noscript>\n");
   tool_html_end_section(page);
