@@ -445,7 +445,8 @@ def a_long_run_tells_its_progress_and_leaves_no_trace():
     drawn, begun = len(re.findall(r"\x1b\[K", terminal.output)), time.monotonic()
     while time.monotonic() < begun + 2:
         terminal.pump(0.1)
-    assert len(re.findall(r"\x1b\[K", terminal.output)) - drawn <= 10, "too often"
+    times = len(re.findall(r"\x1b\[K", terminal.output)) - drawn
+    assert times <= 20, f"{times} times in two seconds"  # some a second, not hundreds
     terminal.type("\x03")
     terminal.finish()
     assert "events/s" not in terminal.output.rsplit("\r\x1b[K", 1)[1], terminal.output[-500:]
