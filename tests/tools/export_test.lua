@@ -4,32 +4,11 @@ local plenum, scenarios = arg[1], arg[2]
 package.path = arg[0]:gsub("tools/[^/]*$", "scenarios/?.lua") .. ";" .. package.path
 local json = require "json"
 
-local function quoted(word) return "'" .. word:gsub("'", [['\'']]) .. "'" end
-
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read("a")
-  local _, _, status = pipe:close()
-  return text, status or 0
-end
-
-local function is_there(program) return os.execute("command -v " .. program .. " >/dev/null 2>&1") end
-
-local folder = output_of("mktemp -d"):gsub("\n", "")
-local function path(name) return folder .. "/" .. name end
-
-local function write(name, text)
-  local file = assert(io.open(path(name), "wb"))
-  file:write(text)
-  file:close()
-end
-
-local function read(name)
-  local file = io.open(path(name), "rb")
-  local text = file and file:read("a")
-  if file then file:close() end
-  return text
-end
+package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
+local workbench = require "workbench"
+local quoted, output_of, is_there, folder, path, write, read =
+  workbench.quoted, workbench.output_of, workbench.is_there, workbench.folder,
+  workbench.path, workbench.write, workbench.read
 
 -- Exit status, standard output, standard error.
 local function execute(...)

@@ -4,34 +4,15 @@
 local plenum, dissector = arg[1], arg[2]
 local read_trace = dofile((arg[0]:match "^(.*/)" or "./") .. "trace_reader.lua")
 
-local function quoted(word) return "'" .. word:gsub("'", [['\'']]) .. "'" end
+package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
+local workbench = require "workbench"
+local quoted, output_of, folder, path, write, read =
+  workbench.quoted, workbench.output_of, workbench.folder, workbench.path,
+  workbench.write, workbench.read
 
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read("a")
-  local _, _, status = pipe:close()
-  return text, status or 0
-end
-
-if not os.execute "command -v tshark >/dev/null 2>&1" then
+if not workbench.is_there "tshark" then
   print "1..0 # SKIP there is no tshark"
   os.exit(0)
-end
-
-local folder = output_of("mktemp -d"):gsub("\n", "")
-local function path(name) return folder .. "/" .. name end
-
-local function write(name, text)
-  local file = assert(io.open(path(name), "wb"))
-  file:write(text)
-  file:close()
-end
-
-local function read(name)
-  local file = assert(io.open(path(name), "rb"))
-  local text = file:read("a")
-  file:close()
-  return text
 end
 
 local function run(...)
