@@ -104,6 +104,7 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   if (future->awaited) {
     guint32 *pending = &actor_process_own(state, process)->pending;
     if (*pending > 0) --*pending;
+    process->own->answer = message->id;
     if (process->is_machine || *pending == 0 || actor_future_failed(future))
       actor_process_notice(state, process, mailbox);
   }

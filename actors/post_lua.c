@@ -246,7 +246,7 @@ NetFate actor_deliver(ActorState *state, NetMessage *message) {
   actor_note(state->world, SIM_DELIVERY, message->to, message->id);
   actor_mailbox_put(mailbox, actor_mail(state->world, mailbox->address), message);
   if (G_UNLIKELY(state->shard->trace != NULL) && !(message->flags & NET_MESSAGE_UNTRACED))
-    actor_trace_delivery(state, message, mailbox->line.length);
+    actor_trace_delivery(state, message, mailbox);
   if (G_UNLIKELY(mailbox->line.length > state->greatest)) {
     state->greatest = mailbox->line.length;
     state->fullest = mailbox->address;
@@ -381,6 +381,7 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
                      actor_now(state->world));
   actor_note_handled(state, process);
   if (process->taken) net_message_free(state->shard->slab, process->taken);
+  if (process->own) process->own->starved = 0; /* what it has waited for a core before is not the message's */
   process->taken = message;
   if (process->is_machine) actor_machine_took(process);
   if (process->own) process->own->starved = 0;

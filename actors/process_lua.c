@@ -140,10 +140,10 @@ static ActorProcess *make(ActorState *state, const ActorBirth *birth) {
   return process;
 }
 
-static void trace_start(ActorState *state, const ActorProcess *process) {
+static void trace_start(ActorState *state, const ActorProcess *process, guint64 cause) {
   if (!actor_traces(state->world)) return;
   g_autofree char *name = actor_process_name(state, process);
-  actor_trace_start(state->world, process->mailbox.address, name);
+  actor_trace_start(state->world, process->mailbox.address, name, cause);
 }
 
 ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
@@ -158,7 +158,7 @@ ActorProcess *actor_process_side(ActorState *state, ActorProcess *parent) {
     give_clock(state, process, &clock);
   }
   actor_note(state->world, SIM_START, birth.address, 0);
-  trace_start(state, process);
+  trace_start(state, process, 0);
   return process;
 }
 
@@ -188,7 +188,7 @@ ActorProcess *actor_process_start(ActorState *state, const ActorBirth *birth, lu
   }
   if (has_clock) give_clock(state, process, &clock);
   actor_note(state->world, SIM_START, birth->address, 0);
-  trace_start(state, process);
+  trace_start(state, process, birth->order);
   if (!(state->outside && state->reading)) actor_process_wake(state, process, actor_now(state->world));
   return process;
 }
@@ -290,28 +290,34 @@ void actor_process_report(ActorState *state, ActorProcess *process, lua_State *L
   if (state->outside) sim_shard_stop(state->shard); /* an error of the experimenter's ends the run at once */
 }
 
-/* Waits that are not for mail stand in the trace when they are over. */
-static void begin_wait(ActorState *state, ActorProcess *process) {
-  gboolean for_mail = process->wait == ACTOR_WAIT_MAIL || process->wait == ACTOR_WAIT_PRIVATE;
-  if (for_mail || !actor_traces(state->world)) return;
+static gboolean waits_for_mail(const ActorProcess *process) {
+  return process->wait == ACTOR_WAIT_MAIL || process->wait == ACTOR_WAIT_PRIVATE;
+}
+
+/* Waits that mail has not ended stand in the trace when they are over. */
+static void begin_wait(ActorState *state, ActorProcess *process, SimInstant until) {
+  if (!actor_traces(state->world) || (until == SIM_INSTANT_MAX && waits_for_mail(process))) return;
   ActorBelongings *own = actor_process_own(state, process);
-  if (own->line) return; /* it goes on */
+  if (own->line && process->vain) return; /* it goes on */
   own->since = actor_now(state->world);
   own->line = actor_trace_line(state);
 }
 
-static void trace_wait(ActorState *state, const ActorProcess *process) {
-  static const char *const words[] = {[ACTOR_WAIT_FUTURES] = "answers",
-                                      [ACTOR_WAIT_SLEEP] = "sleep",
-                                      [ACTOR_WAIT_WORK] = "work",
-                                      [ACTOR_WAIT_CORE] = "core"};
-  const ActorBelongings *own = process->own;
+static void trace_wait(ActorState *state, ActorProcess *process) {
+  static const char *const words[] = {
+      [ACTOR_WAIT_MAIL] = "timeout", [ACTOR_WAIT_PRIVATE] = "timeout", [ACTOR_WAIT_FUTURES] = "answers",
+      [ACTOR_WAIT_SLEEP] = "sleep",  [ACTOR_WAIT_WORK] = "work",       [ACTOR_WAIT_CORE] = "core"};
+  ActorBelongings *own = process->own;
+  gboolean late = actor_now(state->world) >= own->until;
+  if (process->wait != ACTOR_WAIT_FUTURES || (late && own->pending > 0)) own->answer = 0;
   if (actor_traces(state->world))
     actor_trace_wait(state->world, process, own->since, words[process->wait], own->line);
+  own->answer = 0;
 }
 
 void actor_process_end_wait(ActorState *state, ActorProcess *process) {
   if (G_LIKELY(!process->own || !process->own->line)) return;
+  if (waits_for_mail(process) && actor_now(state->world) < process->own->until) return;
   trace_wait(state, process);
   process->own->line = NULL;
 }
@@ -421,7 +427,7 @@ int actor_process_block(lua_State *L, ActorWait wait, SimInstant until, lua_KFun
                         lua_KContext context) {
   ActorProcess *process = actor_state(L)->current;
   process->wait = wait;
-  begin_wait(actor_state(L), process);
+  begin_wait(actor_state(L), process, until);
   if (process->own || until != SIM_INSTANT_MAX) actor_process_own(actor_state(L), process)->until = until;
   return lua_yieldk(L, 0, context, resume_at);
 }

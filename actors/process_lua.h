@@ -46,6 +46,7 @@ typedef struct {
   SimInstant starved;    /* how long it has waited for a core since it took its last message */
   SimInstant since;      /* when its wait began, and where in the author's code; for the trace */
   const char *line;      /* NULL: nobody wants to read of the wait */
+  guint64 answer;        /* the last that has come while it waits for answers; likewise */
   guint64 span;          /* the innermost that it has begun; 0: none */
   int dictionary;        /* cell of plenum.put, + 1; 0: none */
   guint32 pending;       /* awaited futures that have not settled */
@@ -88,6 +89,7 @@ typedef struct {
   guint32 name;        /* to register, or 0 */
   guint32 capacity;    /* of its mailbox */
   SimRatio clock_rate; /* edges per unit; numerator 0: the type's own, or none */
+  guint64 order;       /* the message that has ordered it from elsewhere; 0: none */
   gboolean from_file;
 } ActorBirth;
 

@@ -191,7 +191,7 @@ static gboolean is_repeated(ActorState *state, const NetMessage *message) {
 }
 
 NetFate actor_spawn_deliver(ActorState *state, NetMessage *message) {
-  ActorBirth birth = {.device = message->home, .address = message->to};
+  ActorBirth birth = {.device = message->home, .address = message->to, .order = message->id};
   if (!is_repeated(state, message)) start_from(state, &birth, message->bytes, message->length);
   net_message_free(state->shard->slab, message);
   return NET_DELIVERED;
@@ -233,7 +233,7 @@ static void trace_start(lua_State *L, ActorState *state, const Order *order) {
   if (order->birth.name) word = actor_kinds_word(state->world->kinds, order->birth.name, NULL);
   g_autofree char *name =
       g_strdup_printf("%s %" G_GUINT64_FORMAT, word, (guint64)(order->birth.address & NET_NUMBER_MAX));
-  actor_trace_start(state->world, order->birth.address, name);
+  actor_trace_start(state->world, order->birth.address, name, 0);
 }
 
 /* A process that the file makes is made in the state of its device; the others count along.  The

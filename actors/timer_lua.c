@@ -65,6 +65,10 @@ static void give_slot(ActorState *state, guint32 slot) {
   timers->free = slot + 1;
 }
 
+static NetAddress owner_of(const Timer *timer) {
+  return timer->message ? timer->message->sender : timer->owner;
+}
+
 static inline void set(ActorState *state, guint32 slot, SimInstant instant) {
   Timer *timer = timer_at(state, slot);
   timer->token = actor_post(state, timer->device, instant, sim_payload(ACTOR_EVENT_TIMER, slot));
@@ -147,7 +151,8 @@ static gboolean timer_event(SimShard *shard, const SimEvent *event, gpointer dat
   timer->token = 0;
   actor_device(state->world, timer->device)->executed++;
   actor_note(state->world, SIM_TIMER, timer->handle, 0);
-  if (actor_traces(state->world)) actor_trace_timer(state->world, timer->handle);
+  if (actor_traces(state->world))
+    actor_trace_timer(state->world, timer->handle, owner_of(timer), timer->call == LUA_NOREF);
   if (timer->call != LUA_NOREF) {
     call(state, *timer);
     give_slot(state, slot);
@@ -206,6 +211,12 @@ void actor_timers_free(ActorState *state) {
 
 /* The Lua face. */
 
+static void trace_set(ActorState *state, const Timer *timer, SimInstant instant) {
+  if (!actor_traces(state->world)) return;
+  actor_trace_set(state->world, timer->handle, owner_of(timer), instant, timer->period,
+                  actor_trace_line(state));
+}
+
 /* Names the timer, sets it for `instant`, and pushes its handle. */
 static inline int launch(lua_State *L, guint32 slot, SimInstant instant) {
   ActorState *state = actor_state(L);
@@ -215,6 +226,7 @@ static inline int launch(lua_State *L, guint32 slot, SimInstant instant) {
   actor_index_add(state->timers->handles, handle, GUINT_TO_POINTER(slot + 1));
   if (state->reading && !state->outside) state->serial++; /* the experimenter's: here it is only counted */
   else set(state, slot, instant);
+  trace_set(state, timer, instant);
   lua_pushlightuserdata(L, (gpointer)(gsize)handle);
   return 1;
 }

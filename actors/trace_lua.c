@@ -103,9 +103,13 @@ static guint64 id_in_hand(const ActorProcess *process) {
   return message ? message->id : 0;
 }
 
-void actor_trace_start(ActorWorld *world, NetAddress process, const char *name) {
-  guint8 *at = begin(world, SIM_TRACE_START, 8, strlen(name));
-  if (at) end(world, put_word(sim_trace_put64(at, process), name));
+void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause) {
+  const ActorProcess *maker = world->acting->current;
+  guint8 *at = begin(world, SIM_TRACE_START, 24, strlen(name));
+  if (!at) return;
+  at = put_word(sim_trace_put64(at, process), name);
+  at = sim_trace_put64(at, maker ? maker->mailbox.address : NET_NOBODY);
+  end(world, sim_trace_put64(at, cause));
 }
 
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line) {
@@ -123,66 +127,70 @@ void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *
   end(world, sim_trace_put_word(sim_trace_put_text(at, kind, kind_length), line, line_length));
 }
 
-static void put_delivery(ActorWorld *world, guint64 message, NetAddress mailbox, guint32 depth) {
-  guint8 *at = begin(world, SIM_TRACE_DELIVERY, 20, 0);
-  if (!at) return;
-  at = sim_trace_put64(sim_trace_put64(at, message), mailbox);
-  end(world, sim_trace_put32(at, depth));
-}
+/* What is told of a message that comes into a mailbox, or into none. */
+typedef struct {
+  SimTraceKind kind;
+  guint32 device, depth, sort;
+  NetFate why;
+  guint64 message;
+  NetAddress mailbox, process;
+} Fate;
 
-static void put_fate(ActorWorld *world, SimTraceKind kind, guint64 message, NetFate why) {
-  const char *word = net_fate_name(why);
-  guint8 *at = begin(world, kind, 8, strlen(word));
-  if (at) end(world, put_word(sim_trace_put64(at, message), word));
+static void put_fate(SimTraceStream *stream, SimInstant now, gint32 turn, const Fate *fate) {
+  const char *word = net_fate_name(fate->why);
+  guint8 *at = sim_trace_begin(stream, now, turn, fate->device, fate->kind, 32, strlen(word));
+  if (!at) return;
+  at = sim_trace_put64(at, fate->message);
+  if (fate->kind == SIM_TRACE_DELIVERY) {
+    at = sim_trace_put32(sim_trace_put64(at, fate->mailbox), fate->depth);
+    at = sim_trace_put32(sim_trace_put64(at, fate->process), fate->sort);
+  } else {
+    at = put_word(at, word);
+  }
+  sim_trace_end(stream, at);
 }
 
 /* What a shard does while it reads the file stands in the trace in the order of the devices, as the division
  * wants it that is the same for all. */
-typedef struct {
-  guint32 device, depth;
-  SimTraceKind kind;
-  NetFate why;
-  guint64 message;
-  NetAddress mailbox;
-} Early;
-
-static void keep(ActorState *state, const Early *early) {
-  if (!state->early) state->early = g_array_new(FALSE, FALSE, sizeof *early);
-  g_array_append_val(state->early, *early);
+static void tell_fate(ActorState *state, Fate *fate) {
+  const ActorState *acting = state->world->acting;
+  if (state->reading) {
+    if (!state->early) state->early = g_array_new(FALSE, FALSE, sizeof *fate);
+    g_array_append_val(state->early, *fate);
+    return;
+  }
+  fate->device = acting->reading ? SIM_EXPERIMENTER : acting->shard->device;
+  put_fate(acting->shard->trace, actor_now(state->world), acting->reading ? -1 : turn_of(acting), fate);
 }
 
-void actor_trace_delivery(ActorState *state, const NetMessage *message, guint32 depth) {
-  Early early = {message->home, depth, SIM_TRACE_DELIVERY, NET_DELIVERED, message->id, message->to};
-  if (state->reading) keep(state, &early);
-  else put_delivery(state->world, message->id, message->to, depth);
+void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox) {
+  static const guint32 sorts[] = {
+      [ACTOR_MAILBOX_PROCESS] = 0, [ACTOR_MAILBOX_PRIVATE] = 1, [ACTOR_MAILBOX_FUTURE] = 2};
+  Fate fate = {.kind = SIM_TRACE_DELIVERY,
+               .device = message->home,
+               .depth = mailbox->line.length,
+               .sort = sorts[mailbox->kind],
+               .message = message->id,
+               .mailbox = message->to,
+               .process = actor_process_at(state, mailbox->owner)->mailbox.address};
+  tell_fate(state, &fate);
 }
 
 void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why) {
-  Early early = {message->home, 0, kind, why, message->id, message->to};
-  if (state->reading) keep(state, &early);
-  else put_fate(state->world, kind, message->id, why);
+  Fate fate = {.kind = kind, .device = message->home, .why = why, .message = message->id};
+  tell_fate(state, &fate);
 }
 
 static gint compare_devices(gconstpointer a, gconstpointer b) {
-  const Early *x = a, *y = b;
+  const Fate *x = a, *y = b;
   return x->device < y->device ? -1 : x->device > y->device;
-}
-
-static void put_early(const ActorState *state, const Early *early) {
-  const char *word = net_fate_name(early->why);
-  SimTraceStream *stream = state->shard->trace;
-  guint8 *at = sim_trace_begin(stream, 0, -1, early->device, early->kind, 20, strlen(word));
-  if (!at) return;
-  at = sim_trace_put64(at, early->message);
-  if (early->kind != SIM_TRACE_DELIVERY) at = put_word(at, word);
-  else at = sim_trace_put32(sim_trace_put64(at, early->mailbox), early->depth);
-  sim_trace_end(stream, at);
 }
 
 void actor_trace_have_read(ActorState *state) {
   if (!state->early) return;
   g_array_sort(state->early, compare_devices); /* which is stable */
-  for (guint i = 0; i < state->early->len; i++) put_early(state, &g_array_index(state->early, Early, i));
+  for (guint i = 0; i < state->early->len; i++)
+    put_fate(state->shard->trace, 0, -1, &g_array_index(state->early, Fate, i));
   g_clear_pointer(&state->early, g_array_unref);
 }
 
@@ -216,16 +224,27 @@ void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddres
 
 void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
                       const char *line) {
-  guint8 *at = begin(world, SIM_TRACE_WAIT, 24, strlen(why) + strlen(line));
+  guint8 *at = begin(world, SIM_TRACE_WAIT, 32, strlen(why) + strlen(line));
   if (!at) return;
   at = put_ticks(sim_trace_put64(at, process->mailbox.address), since);
   at = sim_trace_put64(at, id_in_hand(process));
-  end(world, put_word(put_word(at, why), line));
+  at = put_word(put_word(at, why), line);
+  end(world, sim_trace_put64(at, process->own->answer));
 }
 
-void actor_trace_timer(ActorWorld *world, guint64 timer) {
-  guint8 *at = begin(world, SIM_TRACE_TIMER, 8, 0);
-  if (at) end(world, sim_trace_put64(at, timer));
+void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends) {
+  guint8 *at = begin(world, SIM_TRACE_TIMER, 20, 0);
+  if (!at) return;
+  at = sim_trace_put64(sim_trace_put64(at, timer), process);
+  end(world, sim_trace_put32(at, sends ? 1 : 0));
+}
+
+void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
+                     SimInstant period, const char *line) {
+  guint8 *at = begin(world, SIM_TRACE_SET, 32, strlen(line));
+  if (!at) return;
+  at = sim_trace_put64(sim_trace_put64(at, timer), process);
+  end(world, put_word(put_ticks(put_ticks(at, fires), period), line));
 }
 
 void actor_trace_death(ActorWorld *world, NetAddress process) {

@@ -23,9 +23,10 @@ static inline gboolean actor_traces_message(const ActorWorld *world, const NetMe
 const char *actor_trace_line(ActorState *state);
 void actor_trace_forget_lines(ActorState *state);
 
-void actor_trace_start(ActorWorld *world, NetAddress process, const char *name);
+/* The running process is the maker; `cause`: the message that has ordered it from elsewhere, or 0. */
+void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause);
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line);
-void actor_trace_delivery(ActorState *state, const NetMessage *message, guint32 depth);
+void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox);
 
 /* What becomes of a message that reaches no mailbox, where no network tells: SIM_TRACE_RETURN or _DROP. */
 void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why);
@@ -40,7 +41,9 @@ void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddres
 /* The process goes on after a wait since `since`, which its code began at `line`. */
 void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
                       const char *line);
-void actor_trace_timer(ActorWorld *world, guint64 timer);
+void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends);
+void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
+                     SimInstant period, const char *line);
 void actor_trace_death(ActorWorld *world, NetAddress process);
 void actor_trace_log(ActorWorld *world, const ActorLogEntry *entry, const char *line);
 void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, const ActorProcess *process,

@@ -9,7 +9,11 @@
 #define REAL SIM_TRACE_REAL, SIM_TRACE_THERE
 
 const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
-    [SIM_TRACE_START] = {"start", {{"process", ADDRESS}, {"name", TEXT}}},
+    [SIM_TRACE_START] = {"start",
+                         {{"process", ADDRESS},
+                          {"name", TEXT},
+                          {"maker", ADDRESS},
+                          {"cause", ID}}}, /* the message that has ordered it from elsewhere */
     [SIM_TRACE_SEND] = {"send",
                         {{"message", ID},
                          {"process", ADDRESS},
@@ -33,7 +37,12 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
           {"transfer", SIM_TRACE_TICKS, SIM_TRACE_ZERO},
           {"arrival", TICKS}}}, /* -1: it is lost */
     [SIM_TRACE_ARRIVAL] = {"arrival", {{"message", ID}, {"link", NUMBER}, {"peer", NUMBER}}},
-    [SIM_TRACE_DELIVERY] = {"delivery", {{"message", ID}, {"mailbox", ADDRESS}, {"depth", NUMBER}}},
+    [SIM_TRACE_DELIVERY] = {"delivery",
+                            {{"message", ID},
+                             {"mailbox", ADDRESS},
+                             {"depth", NUMBER},
+                             {"process", ADDRESS}, /* whose mailbox it is: */
+                             {"sort", NUMBER}}},   /* 0: its own, 1: a private one, 2: a future's */
     [SIM_TRACE_RECEIPT] = {"receipt",
                            {{"message", ID},
                             {"process", ADDRESS},
@@ -57,11 +66,15 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
                         {{"process", ADDRESS},
                          {"since", TICKS},
                          {"message", ID}, /* that is being handled */
-                         {"why", TEXT},   /* "sleep" "work" "core" "answers" */
-                         {"line", TEXT}}},
+                         {"why", TEXT},   /* "sleep" "work" "core" "answers" "timeout" */
+                         {"line", TEXT},
+                         {"answer", ID}}}, /* that has ended it */
     [SIM_TRACE_RETURN] = {"return", {{"message", ID}, {"why", TEXT}}},
     [SIM_TRACE_DROP] = {"drop", {{"message", ID}, {"why", TEXT}}},
-    [SIM_TRACE_TIMER] = {"timer", {{"timer", ID}}},
+    [SIM_TRACE_TIMER] = {"timer",
+                         {{"timer", ID},
+                          {"process", ADDRESS}, /* whose timer it is */
+                          {"sends", NUMBER}}},  /* 1: what is sent next here is its; 0: it calls */
     [SIM_TRACE_DEATH] = {"death", {{"process", ADDRESS}}},
     [SIM_TRACE_LOG] = {"log", {{"process", ADDRESS}, {"level", NUMBER}, {"line", TEXT}}},
     [SIM_TRACE_SPAN_BEGIN] =
@@ -70,6 +83,12 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_SPAN_END] = {"span_end", {{"span", ID}, {"process", ADDRESS}}},
     [SIM_TRACE_STOP] = {"stop", {{"process", ADDRESS}}},
     [SIM_TRACE_MEASURE] = {"measure", {{"process", ADDRESS}, {"value", REAL}, {"how", TEXT}, {"name", TEXT}}},
+    [SIM_TRACE_SET] = {"set",
+                       {{"timer", ID},
+                        {"process", ADDRESS},
+                        {"fires", TICKS},
+                        {"period", TICKS}, /* 0: once */
+                        {"line", TEXT}}},
 };
 
 gboolean sim_trace_has_short(const SimTraceClass *class) {

@@ -23,7 +23,7 @@ typedef enum {
   SIM_TRACE_DELIVERY,   /* it comes into a mailbox */
   SIM_TRACE_RECEIPT,    /* a process takes it: how long each part of the way has been */
   SIM_TRACE_HANDLED,    /* the process is done with it */
-  SIM_TRACE_WAIT,       /* a process goes on after a wait that was not for mail */
+  SIM_TRACE_WAIT,       /* a process goes on after a wait that mail has not ended */
   SIM_TRACE_RETURN,     /* a message was found undeliverable here */
   SIM_TRACE_DROP,       /* it vanishes */
   SIM_TRACE_TIMER,      /* a timer fires */
@@ -33,6 +33,7 @@ typedef enum {
   SIM_TRACE_SPAN_END,
   SIM_TRACE_STOP,    /* somebody stops the world */
   SIM_TRACE_MEASURE, /* something was recorded, counted or gauged */
+  SIM_TRACE_SET,     /* a timer is set */
   SIM_TRACE_KINDS
 } SimTraceKind;
 

@@ -8,13 +8,16 @@ _plenum() {
       options+=' --live --paused --quiet' ;;
     report) options='--output --kind --device --from --to --help' ;;
     topology) options+=' --json --dot --svg' ;;
+    blame) options='--span --kind --from --to --json --top --help' ;;
+    diff) options='--json --top --quiet --help' ;;
+    manifest) options='--verify --scenarios --json --help' ;;
     export) options='--format --output --trace-kind --trace-device --from --to --limit --help' ;;
   esac
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology export report help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology report export blame diff manifest help --help --version' -- "$word")
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology export report help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run topology report export blame diff manifest help' -- "$word")
   elif [[ $before == --format ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'chrome csv jsonl pcapng results-csv shiviz shiviz-devices sqlite' -- "$word")
   elif [[ $before == --log ]]; then

@@ -155,8 +155,8 @@ void tool_trace_free(ToolTrace *trace) {
 
 /* Filters. */
 
-static gboolean parse_instant(const ToolTrace *trace, const char *text, const char *what, SimInstant *instant,
-                              GError **error) {
+gboolean tool_trace_instant(const ToolTrace *trace, const char *text, const char *what, SimInstant *instant,
+                            GError **error) {
   SimQuantity quantity;
   if (!text) return TRUE;
   if (sim_quantity_parse(text, strlen(text), &quantity, error) &&
@@ -196,8 +196,8 @@ gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GErr
     trace->unwanted = g_hash_table_new_full(hash_id, g_int64_equal, g_free, NULL);
   }
   return choose_devices(trace, filter->devices, error) &&
-         parse_instant(trace, filter->from, "--from", &trace->from, error) &&
-         parse_instant(trace, filter->to, "--to", &trace->to, error);
+         tool_trace_instant(trace, filter->from, "--from", &trace->from, error) &&
+         tool_trace_instant(trace, filter->to, "--to", &trace->to, error);
 }
 
 /* What is about a message begins with its id; its kind is told where it is sent. */

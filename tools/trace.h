@@ -54,6 +54,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTrace, tool_trace_free)
 /* From now on only events that pass are given.  An error for a device that is not there, or a bad instant. */
 gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GError **error);
 
+/* As an author writes it, `what` being the option for the error; NULL leaves `instant` as it is. */
+gboolean tool_trace_instant(const ToolTrace *trace, const char *text, const char *what, SimInstant *instant,
+                            GError **error);
+
 /* The next event, which the trace keeps until the call after; NULL at the end, or with an error. */
 const ToolEvent *tool_trace_next(ToolTrace *trace, GError **error);
 
