@@ -5,6 +5,8 @@
 #include "sim/world.h"
 #include "tools/doings.h"
 
+#define LOST G_MAXUINT32 /* no device */
+
 enum { ANSWERS = 8 }; /* the last that have come, of which a wait may have been for one */
 
 typedef struct {
@@ -25,7 +27,7 @@ typedef struct {
   guint next;
 } Process;
 
-/* A message on its way, or in a mailbox. */
+/* A message on its way, or in a mailbox; the first of an id is its table's key. */
 typedef struct _Flight Flight;
 struct _Flight {
   guint64 id;
@@ -124,7 +126,7 @@ ToolCauses *tool_causes_new(const ToolCausesHooks *hooks, gpointer data) {
   causes->hooks = *hooks;
   causes->data = data;
   causes->processes = by_id(free_process);
-  causes->flights = by_id(free_flights);
+  causes->flights = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, free_flights);
   causes->timers = by_id(free_timer);
   causes->spans = by_id(g_free);
   causes->firing = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)tool_chain_unref);
@@ -212,14 +214,20 @@ static Flight *add_flight(ToolCauses *causes, guint64 id, ToolStep *chain, guint
   *flight = (Flight){.id = id, .chain = chain, .sent = chain->end, .device = device};
   flight->next = g_hash_table_lookup(causes->flights, &id);
   if (flight->next) g_hash_table_steal(causes->flights, &id);
-  g_hash_table_insert(causes->flights, dup_id(id), flight);
+  g_hash_table_insert(causes->flights, &flight->id, flight);
   return flight;
 }
 
-static Flight *find_flight(ToolCauses *causes, guint64 id, guint32 device, gboolean delivered) {
-  for (Flight *flight = g_hash_table_lookup(causes->flights, &id); flight; flight = flight->next)
-    if (flight->delivered == delivered && flight->device == device) return flight;
-  return NULL;
+/* Of several of that id the one that has come there then, or the first. */
+static Flight *find_flight(ToolCauses *causes, guint64 id, guint32 device, gboolean delivered,
+                           SimInstant came) {
+  Flight *found = NULL;
+  for (Flight *flight = g_hash_table_lookup(causes->flights, &id); flight; flight = flight->next) {
+    if (flight->delivered != delivered || flight->device != device) continue;
+    if (flight->chain->end == came) return flight;
+    if (!found || flight->chain->end < found->chain->end) found = flight;
+  }
+  return found;
 }
 
 static void forget_flight(ToolCauses *causes, Flight *gone) {
@@ -229,7 +237,7 @@ static void forget_flight(ToolCauses *causes, Flight *gone) {
   while (*at != gone) at = &(*at)->next;
   *at = gone->next;
   gone->next = NULL;
-  if (first) g_hash_table_insert(causes->flights, dup_id(id), first);
+  if (first) g_hash_table_insert(causes->flights, &first->id, first);
   free_flights(gone);
 }
 
@@ -313,7 +321,9 @@ static void pass_courier(Flight *flight, const ToolEvent *event, ToolPlace link)
 static void follow_departure(ToolCauses *causes, const ToolEvent *event) {
   SimInstant arrival = field(event, "arrival")->ticks;
   ToolPlace link = place(TOOL_PLACE_LINK, field(event, "link")->number);
-  Flight *flight = find_flight(causes, field(event, "message")->id, event->device, FALSE);
+  Flight *flight =
+      find_flight(causes, field(event, "message")->id, event->device, FALSE, field(event, "queued")->ticks);
+  if (flight && flight->chain->end > event->instant) flight = NULL; /* a twin is on its way back here */
   if (flight && arrival >= 0) {
     pass_courier(flight, event, link);
     flight->hops++;
@@ -323,7 +333,10 @@ static void follow_departure(ToolCauses *causes, const ToolEvent *event) {
     if (!twin) return;
     flight = duplicate(causes, twin);
   }
-  if (arrival < 0) return; /* it is dropped next */
+  if (arrival < 0) {
+    flight->device = LOST; /* it is dropped next */
+    return;
+  }
   pass(flight, arrival, ACTOR_PART_PROPAGATION, link);
   flight->device = field(event, "peer")->number;
   flight->left = event->device;
@@ -332,7 +345,7 @@ static void follow_departure(ToolCauses *causes, const ToolEvent *event) {
 }
 
 static void follow_delivery(ToolCauses *causes, const ToolEvent *event) {
-  Flight *flight = find_flight(causes, field(event, "message")->id, event->device, FALSE);
+  Flight *flight = find_flight(causes, field(event, "message")->id, event->device, FALSE, -1);
   if (!flight) {
     guint64 id = field(event, "message")->id;
     flight = g_hash_table_lookup(causes->flights, &id);
@@ -350,8 +363,9 @@ static void follow_delivery(ToolCauses *causes, const ToolEvent *event) {
 
 static void follow_drop(ToolCauses *causes, const ToolEvent *event) {
   guint64 id = field(event, "message")->id;
-  Flight *flight = find_flight(causes, id, event->device, FALSE);
-  if (!flight) flight = find_flight(causes, id, event->device, TRUE);
+  Flight *flight = find_flight(causes, id, LOST, FALSE, -1);
+  if (!flight) flight = find_flight(causes, id, event->device, FALSE, -1);
+  if (!flight) flight = find_flight(causes, id, event->device, TRUE, -1);
   if (flight) forget_flight(causes, flight);
 }
 
@@ -412,7 +426,8 @@ static void follow_receipt(ToolCauses *causes, const ToolEvent *event) {
   guint64 id = field(event, "message")->id;
   const char *kind = keep(causes, field(event, "kind")->text);
   Process *process = process_of(causes, field(event, "process")->id, event->instant);
-  Flight *flight = find_flight(causes, id, event->device, TRUE);
+  SimInstant waited = later(field(event, "mailbox")->ticks, field(event, "edge")->ticks);
+  Flight *flight = find_flight(causes, id, event->device, TRUE, earlier(event->instant, waited));
   gboolean answers = flight && flight->sort == 2;
   if (flight && flight->owner != process->address) flight = NULL;
   if (!answers) tell_rest(process, event->instant, kind);

@@ -66,7 +66,7 @@ for i = 1, count do
     devices[i]:spawn(function()
       for _ = 1, p.requests do
         plenum.sleep(plenum.exponential(20))
-        local span <close> = plenum.span("request")
+        local span = plenum.span("request")
         local other = random(4) > 1 and slow or random(1, count)
         if p.plant == "lock" then plenum.call(lock, { "acquire" }) end
         plenum.call(choice(servers[other]), { "ask", ("x"):rep(random(10, 60)) })
@@ -74,6 +74,7 @@ for i = 1, count do
           plenum.sleep(3)
           lock:send { "release" }
         end
+        span:finish()
       end
     end)
   end
