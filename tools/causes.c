@@ -37,6 +37,7 @@ struct _Flight {
   const char *kind, *line;
   guint32 device; /* where it is, or will be next */
   guint32 hops, sort;
+  guint64 order;      /* in which it has left, or come into the mailbox */
   guint32 left, link; /* the device and the link that it has left last, and when */
   SimInstant left_at;
   gboolean delivered;
@@ -60,7 +61,9 @@ struct _ToolCauses {
   GHashTable *processes, *flights, *timers, *spans;
   GHashTable *firing; /* device -> chain of the timer that has fired there last */
   GStringChunk *texts;
-  guint64 last; /* the process that did something last, and when */
+  SimInstant now;
+  guint64 order; /* of departures and deliveries so far */
+  guint64 last;  /* the process that did something last, and when */
   SimInstant last_at;
   ToolStep *ended; /* it has ended: how that came about */
 };
@@ -218,14 +221,21 @@ static Flight *add_flight(ToolCauses *causes, guint64 id, ToolStep *chain, guint
   return flight;
 }
 
+static gboolean is_better(const Flight *a, const Flight *b, SimInstant came) {
+  gboolean then = a->chain->end == came, other = b->chain->end == came;
+  if (then != other) return then;
+  if (a->chain->end != b->chain->end) return a->chain->end < b->chain->end;
+  return a->order < b->order;
+}
+
 /* Of several of that id the one that has come there then, or the first. */
 static Flight *find_flight(ToolCauses *causes, guint64 id, guint32 device, gboolean delivered,
                            SimInstant came) {
   Flight *found = NULL;
   for (Flight *flight = g_hash_table_lookup(causes->flights, &id); flight; flight = flight->next) {
     if (flight->delivered != delivered || flight->device != device) continue;
-    if (flight->chain->end == came) return flight;
-    if (!found || flight->chain->end < found->chain->end) found = flight;
+    if (flight->chain->end > causes->now) continue; /* it is still on its way there */
+    if (!found || is_better(flight, found, came)) found = flight;
   }
   return found;
 }
@@ -250,8 +260,10 @@ static void pass(Flight *flight, SimInstant until, guint part, ToolPlace where) 
   flight->chain = tool_chain_extend(flight->chain, until, blame);
 }
 
-static ToolStep *chain_of_flight(ToolCauses *causes, guint64 id, SimInstant now) {
-  Flight *flight = g_hash_table_lookup(causes->flights, &id);
+/* That of a message which ends here: it has come back, or its order is carried out.  *(nullable)* */
+static ToolStep *chain_of_flight(ToolCauses *causes, guint64 id, guint32 device, SimInstant now) {
+  Flight *flight = find_flight(causes, id, device, FALSE, now); /* refused as it came, or later */
+  if (!flight) flight = find_flight(causes, id, device, TRUE, -1);
   if (!flight) return NULL;
   pass(flight, now, flight->hops ? ACTOR_PART_ROUTING : ACTOR_PART_SENDING,
        place(TOOL_PLACE_COURIER, flight->device));
@@ -272,7 +284,8 @@ static ToolStep *chain_of_sender(ToolCauses *causes, const ToolEvent *event) {
   if (cause == 0) chain = chain_of_firing(causes, event->device, event->instant);
   if (chain && sender) g_hash_table_remove(causes->firing, GUINT_TO_POINTER(event->device));
   if (!chain && sender) return reached(causes, sender, event->instant);
-  if (!chain && cause) chain = chain_of_flight(causes, cause, event->instant); /* it has been returned */
+  if (!chain && cause)
+    chain = chain_of_flight(causes, cause, event->device, event->instant); /* it has been returned */
   return chain ? chain : tool_chain_new(event->instant, nowhere());
 }
 
@@ -318,20 +331,26 @@ static void pass_courier(Flight *flight, const ToolEvent *event, ToolPlace link)
   pass(flight, later(MAX(leaves, 0), field(event, "transfer")->ticks), ACTOR_PART_TRANSFER, link);
 }
 
+/* Whose departure it is: of one that came then, else of a duplicate, else of what is there. */
+static Flight *find_departing(ToolCauses *causes, const ToolEvent *event, gboolean *duplicated) {
+  SimInstant queued = field(event, "queued")->ticks;
+  Flight *flight = find_flight(causes, field(event, "message")->id, event->device, FALSE, queued);
+  *duplicated = FALSE;
+  if (flight && flight->chain->end == queued) return flight;
+  const Flight *twin = find_twin(causes, event);
+  *duplicated = twin != NULL;
+  return twin ? duplicate(causes, twin) : flight;
+}
+
 static void follow_departure(ToolCauses *causes, const ToolEvent *event) {
   SimInstant arrival = field(event, "arrival")->ticks;
   ToolPlace link = place(TOOL_PLACE_LINK, field(event, "link")->number);
-  Flight *flight =
-      find_flight(causes, field(event, "message")->id, event->device, FALSE, field(event, "queued")->ticks);
-  if (flight && flight->chain->end > event->instant) flight = NULL; /* a twin is on its way back here */
-  if (flight && arrival >= 0) {
+  gboolean duplicated;
+  Flight *flight = find_departing(causes, event, &duplicated);
+  if (!flight) return;
+  if (!duplicated && arrival >= 0) {
     pass_courier(flight, event, link);
     flight->hops++;
-  }
-  if (!flight) {
-    const Flight *twin = find_twin(causes, event);
-    if (!twin) return;
-    flight = duplicate(causes, twin);
   }
   if (arrival < 0) {
     flight->device = LOST; /* it is dropped next */
@@ -339,6 +358,7 @@ static void follow_departure(ToolCauses *causes, const ToolEvent *event) {
   }
   pass(flight, arrival, ACTOR_PART_PROPAGATION, link);
   flight->device = field(event, "peer")->number;
+  flight->order = ++causes->order;
   flight->left = event->device;
   flight->link = (guint32)link.number;
   flight->left_at = event->instant;
@@ -355,6 +375,7 @@ static void follow_delivery(ToolCauses *causes, const ToolEvent *event) {
   pass(flight, event->instant, flight->hops ? ACTOR_PART_ROUTING : ACTOR_PART_SENDING,
        place(TOOL_PLACE_COURIER, event->device));
   flight->delivered = TRUE;
+  flight->order = ++causes->order;
   flight->sort = field(event, "sort")->number;
   flight->owner = field(event, "process")->id;
   Process *owner = process_of(causes, flight->owner, event->instant);
@@ -364,7 +385,7 @@ static void follow_delivery(ToolCauses *causes, const ToolEvent *event) {
 static void follow_drop(ToolCauses *causes, const ToolEvent *event) {
   guint64 id = field(event, "message")->id;
   Flight *flight = find_flight(causes, id, LOST, FALSE, -1);
-  if (!flight) flight = find_flight(causes, id, event->device, FALSE, -1);
+  if (!flight) flight = find_flight(causes, id, event->device, FALSE, event->instant);
   if (!flight) flight = find_flight(causes, id, event->device, TRUE, -1);
   if (flight) forget_flight(causes, flight);
 }
@@ -521,7 +542,7 @@ static void follow_wait(ToolCauses *causes, const ToolEvent *event) {
 static void follow_start(ToolCauses *causes, const ToolEvent *event) {
   guint64 address = field(event, "process")->id, maker = field(event, "maker")->id;
   ToolStep *chain = maker ? reached(causes, maker, event->instant)
-                          : chain_of_flight(causes, field(event, "cause")->id, event->instant);
+                          : chain_of_flight(causes, field(event, "cause")->id, event->device, event->instant);
   if (!chain) chain = tool_chain_new(event->instant, place(TOOL_PLACE_PROCESS, address));
   Process *process = add_process(causes, address, chain);
   const Process *parent = maker ? g_hash_table_lookup(causes->processes, &maker) : NULL;
@@ -608,6 +629,7 @@ void tool_causes_follow(ToolCauses *causes, const ToolEvent *event) {
       [SIM_TRACE_SET] = follow_set,
       [SIM_TRACE_LOG] = follow_other,
       [SIM_TRACE_MEASURE] = follow_other};
+  causes->now = event->instant;
   if (event->instant >= 0 && follow[event->kind]) follow[event->kind](causes, event);
 }
 
