@@ -156,13 +156,21 @@ static void put_head(Writer *writer, const ToolEvent *event, const Letter *lette
   put32(writer, letter->size);
 }
 
-/* The event's own numbers: of a departure all behind the id, else those that the head does not have. */
+/* The event's own numbers, as the dissector knows them, whatever else its class comes to have. */
 static void put_numbers(Writer *writer, const ToolEvent *event) {
-  const SimTraceField *field = sim_trace_classes[event->kind].fields;
-  guint first = event->kind == SIM_TRACE_DEPARTURE ? 1 : event->kind == SIM_TRACE_DELIVERY ? 2 : 3;
-  for (guint i = first; field[i].name; i++) {
-    if (field[i].type == SIM_TRACE_NUMBER) put32(writer, event->fields[i].number);
-    else if (field[i].type == SIM_TRACE_TICKS) put64(writer, (guint64)event->fields[i].ticks);
+  static const char *const departure[] = {"link",   "peer",     "queued",  "service",
+                                          "leaves", "transfer", "arrival", NULL};
+  static const char *const delivery[] = {"depth", NULL};
+  static const char *const receipt[] = {"sending", "transfer", "propagation", "routing",
+                                        "service", "mailbox",  "edge",        NULL};
+  const char *const *names = event->kind == SIM_TRACE_DEPARTURE  ? departure
+                             : event->kind == SIM_TRACE_DELIVERY ? delivery
+                                                                 : receipt;
+  for (; *names; names++) {
+    const ToolTraceValue *value = tool_event_field(event, *names);
+    SimTraceType type = sim_trace_classes[event->kind].fields[value - event->fields].type;
+    if (type == SIM_TRACE_NUMBER) put32(writer, value->number);
+    else put64(writer, (guint64)value->ticks);
   }
 }
 
