@@ -18,7 +18,7 @@ static struct {
   struct termios usual;
   volatile sig_atomic_t taken;   /* somebody has entered, */
   volatile sig_atomic_t ours;    /* and the screen is as he wants it */
-  volatile sig_atomic_t changed; /* since it was drawn */
+  volatile sig_atomic_t changed; /* since somebody asked */
 } screen;
 
 enum { ESCAPE = 27, ESCAPE_MS = 25 };
@@ -175,12 +175,15 @@ void tool_terminal_draw(const char *page) {
     else g_string_append_c(words, *c);
   }
   g_string_append(words, "\033[K\033[J");
-  screen.changed = FALSE;
   if (screen.ours) put(words->str, words->len);
   g_string_free(words, TRUE);
 }
 
-gboolean tool_terminal_changed(void) { return screen.changed; }
+gboolean tool_terminal_changed(void) {
+  gboolean changed = screen.changed;
+  if (changed) screen.changed = FALSE; /* what comes from now on is another change */
+  return changed;
+}
 
 /* The next byte, -1 when none comes in time, -2 when none will ever. */
 static int next_byte(int milliseconds) {

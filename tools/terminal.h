@@ -28,8 +28,8 @@ gboolean tool_terminal_enter(int descriptor, GError **error);
 /* Gives it back, if it is taken.  May be called by a signal handler. */
 void tool_terminal_leave(void);
 
-/* While it is taken: what is drawn, all at once from the top; whether it must be drawn again, because its
- * size has changed or somebody else had it. */
+/* While it is taken: what is drawn, all at once from the top; whether it must be drawn again, because
+ * since this was asked last its size has changed or somebody else had it: ask before you measure it. */
 void tool_terminal_draw(const char *page);
 gboolean tool_terminal_changed(void);
 

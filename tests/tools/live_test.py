@@ -99,6 +99,8 @@ class Terminal:
             env=variables, preexec_fn=self.own_session, cwd=FOLDER)
 
     def own_session(self):
+        for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
+            signal.signal(number, signal.SIG_DFL)  # whatever the tests were started with
         os.setsid()
         fcntl.ioctl(1, termios.TIOCSCTTY, 0)
 
