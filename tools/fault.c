@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "tools/command.h"
-#include "tools/terminal.h"
+#include "tools/live/terminal.h"
 
 static const char words[] =
     "plenum: this is a fault of plenum itself, not of the scenario; please report it with the command line\n";

@@ -5,16 +5,16 @@
 #include <stdio.h>
 
 #include "plenum_constants.h"
-#include "tools/blame_command.h"
+#include "tools/blame/command.h"
 #include "tools/command.h"
-#include "tools/diff_command.h"
-#include "tools/export_command.h"
+#include "tools/diff/command.h"
+#include "tools/export/command.h"
 #include "tools/fault.h"
-#include "tools/manifest_command.h"
 #include "tools/nearest.h"
-#include "tools/report_command.h"
+#include "tools/report/command.h"
 #include "tools/run_command.h"
-#include "tools/topology_command.h"
+#include "tools/topology/command.h"
+#include "tools/trace/manifest_command.h"
 
 static const ToolCommand help_command;
 

@@ -8,14 +8,14 @@
 
 #include "actors/run.h"
 #include "tools/library.h"
-#include "tools/live.h"
+#include "tools/live/live.h"
+#include "tools/live/progress.h"
+#include "tools/live/terminal.h"
 #include "tools/option.h"
 #include "tools/output.h"
-#include "tools/progress.h"
-#include "tools/recording.h"
 #include "tools/scenario.h"
 #include "tools/summary.h"
-#include "tools/terminal.h"
+#include "tools/trace/recording.h"
 
 #define SHARDS_MAX 4096
 

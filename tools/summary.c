@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sim/error.h"
-#include "tools/table.h"
+#include "tools/text/table.h"
 
 #define MESSAGE_PREFIX "messages:"
 #define CALL_PREFIX "calls:"

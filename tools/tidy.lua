@@ -5,7 +5,7 @@
 --   * lua.h shows in actors/*_lua.c and *_lua.h only, and in tests/
 --   * a library module writes no global
 --   * a source file has one SPDX line, no line too long, nothing left for later
---   * each C file is listed by its room's meson.build, each test by that of tests/
+--   * each C file is listed by the meson.build beside it, each test by that of tests/
 --   * the top level has what the layout names
 local top = arg[1] or "."
 
@@ -135,9 +135,10 @@ end
 
 local function check_listed(files, complain)
   for _, path in ipairs(files) do
-    local room, name = path:match("^(%w+)/([%w_]+%.[ch])$")
-    if room and room ~= "tests" and not read(room .. "/meson.build"):find("'" .. name .. "'", 1, true) then
-      complain(path, 1, "not listed in " .. room .. "/meson.build")
+    local folder, name = path:match("^(.+)/([%w_]+%.[ch])$")
+    local list = folder and not folder:match("^tests") and folder .. "/meson.build"
+    if list and not read(list):find("'" .. name .. "'", 1, true) then
+      complain(path, 1, "not listed in " .. list)
     end
   end
 end
@@ -189,7 +190,7 @@ local checks = {
   { "a source file has one SPDX line", over_sources(check_licence) },
   { "no line of C is too wide or ends in space", over_sources(check_width) },
   { "nothing is left for later", over_sources(check_finished) },
-  { "each C file is listed by its room", function(complain) check_listed(files, complain) end },
+  { "each C file is listed beside it", function(complain) check_listed(files, complain) end },
   { "each test is run", function(complain) check_tests_run(files, complain) end },
   { "the top level has what the layout names", check_top },
 }

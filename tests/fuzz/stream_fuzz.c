@@ -2,7 +2,7 @@
 
 /* Any bytes as a stream of a trace: its events are read up to the end, a cut, or a refusal that says why, and
  * whatever was given is whole: texts end, and fields are there. */
-#include "tools/stream.h"
+#include "tools/trace/stream.h"
 
 #include <glib/gstdio.h>
 #include <stddef.h>

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/blame/blame.h"
+
+#include <string.h>
+
+#include "net/address.h"
+
+/* Whose time it is; what does not matter for the way of summing is zero. */
+typedef struct {
+  ToolPlace place;
+  const char *kind, *why, *line;
+} Key;
+
+struct _ToolTally {
+  ToolRow total;
+  GHashTable *sums[TOOL_WAYS]; /* Key -> ToolRow without a name */
+};
+
+static guint hash_key(gconstpointer data) {
+  const Key *key = data;
+  guint64 hash = key->place.number * 31 + key->place.sort;
+  hash = hash * 31 + (guint64)(gsize)key->kind;
+  hash = hash * 31 + (guint64)(gsize)key->why;
+  hash = hash * 31 + (guint64)(gsize)key->line;
+  return (guint)(hash ^ hash >> 29);
+}
+
+static gboolean same_key(gconstpointer a, gconstpointer b) {
+  const Key *x = a, *y = b;
+  return x->place.number == y->place.number && x->place.sort == y->place.sort && x->kind == y->kind &&
+         x->why == y->why && x->line == y->line;
+}
+
+ToolTally *tool_tally_new(void) {
+  ToolTally *tally = g_new0(ToolTally, 1);
+  for (guint i = 0; i < TOOL_WAYS; i++)
+    tally->sums[i] = g_hash_table_new_full(hash_key, same_key, g_free, g_free);
+  return tally;
+}
+
+void tool_tally_free(ToolTally *tally) {
+  if (!tally) return;
+  for (guint i = 0; i < TOOL_WAYS; i++) g_hash_table_unref(tally->sums[i]);
+  g_free(tally);
+}
+
+/* Sums that no longer fit stay at the greatest. */
+static void add_to(ToolRow *row, guint part, SimInstant time) {
+  if (__builtin_add_overflow(row->parts[part], time, &row->parts[part])) row->parts[part] = SIM_INSTANT_MAX;
+  if (__builtin_add_overflow(row->time, time, &row->time)) row->time = SIM_INSTANT_MAX;
+}
+
+static void add_by(ToolTally *tally, ToolWay way, Key key, guint part, SimInstant time) {
+  ToolRow *row = g_hash_table_lookup(tally->sums[way], &key);
+  if (!row) {
+    row = g_new0(ToolRow, 1);
+    g_hash_table_insert(tally->sums[way], g_memdup2(&key, sizeof key), row);
+  }
+  add_to(row, part, time);
+}
+
+static gboolean device_of(ToolPlace place, guint64 *device) {
+  *device = place.sort == TOOL_PLACE_PROCESS ? net_address_home(place.number) : place.number;
+  return place.sort > TOOL_PLACE_LINK;
+}
+
+/* By place and by device. */
+static void add_place(ToolTally *tally, ToolPlace place, guint part, SimInstant time) {
+  guint64 device;
+  if (part == TOOL_PART_ANSWERS) return;
+  if (place.sort) add_by(tally, TOOL_BY_PLACE, (Key){.place = place}, part, time);
+  if (device_of(place, &device))
+    add_by(tally, TOOL_BY_DEVICE, (Key){.place = {device, TOOL_PLACE_COURIER}}, part, time);
+}
+
+static void add_doing(ToolTally *tally, const ToolBlame *blame, const ToolDoing *doing, SimInstant time) {
+  ToolPlace place = blame->place;
+  add_by(tally, TOOL_BY_DOING, (Key){place, doing->kind, doing->why, doing->line}, blame->part, time);
+  if (doing->line) add_by(tally, TOOL_BY_LINE, (Key){.line = doing->line}, blame->part, time);
+  if (strcmp(doing->why, "core") == 0) place = (ToolPlace){net_address_home(place.number), TOOL_PLACE_CORES};
+  add_place(tally, place, blame->part, time);
+}
+
+/* What there is too much of doings, when a step has been cut, was done at its beginning. */
+static void add_doings(ToolTally *tally, const ToolStep *step) {
+  SimInstant surplus = step->begin - step->end;
+  for (guint i = 0; i < step->blame.doings->len; i++)
+    surplus += g_array_index(step->blame.doings, ToolDoing, i).time;
+  for (guint i = 0; i < step->blame.doings->len; i++) {
+    const ToolDoing *doing = &g_array_index(step->blame.doings, ToolDoing, i);
+    SimInstant less = MIN(MAX(surplus, 0), doing->time);
+    surplus -= less;
+    if (doing->time > less) add_doing(tally, &step->blame, doing, doing->time - less);
+  }
+}
+
+void tool_tally_add(ToolTally *tally, const ToolStep *step) {
+  const ToolBlame *blame = &step->blame;
+  SimInstant time = step->end - step->begin;
+  if (time <= 0) return;
+  add_to(&tally->total, blame->part, time);
+  add_by(tally, TOOL_BY_KIND, (Key){.kind = blame->kind}, blame->part, time);
+  if (blame->doings) {
+    add_doings(tally, step);
+    return;
+  }
+  if (blame->line) add_by(tally, TOOL_BY_LINE, (Key){.line = blame->line}, blame->part, time);
+  add_place(tally, blame->place, blame->part, time);
+}
+
+const ToolRow *tool_tally_total(const ToolTally *tally) { return &tally->total; }
+
+/* Rows. */
+
+char *tool_place_name(ToolPlace place, const ToolNaming *naming) {
+  const ToolTrace *trace = tool_naming_trace(naming);
+  switch (place.sort) {
+  case TOOL_PLACE_LINK: return tool_naming_link(naming, (guint32)place.number);
+  case TOOL_PLACE_COURIER:
+    return g_strdup_printf("the courier of %s", tool_trace_device(trace, (guint32)place.number));
+  case TOOL_PLACE_CORES:
+    return g_strdup_printf("the cores of %s", tool_trace_device(trace, (guint32)place.number));
+  case TOOL_PLACE_PROCESS: return tool_naming_process(naming, place.number);
+  case TOOL_PLACE_NOWHERE: break;
+  }
+  return g_strdup("nowhere");
+}
+
+static char *name_doing(const Key *key, const ToolNaming *naming) {
+  g_autofree char *who = tool_naming_process(naming, key->place.number);
+  GString *text = g_string_new(who);
+  gboolean waits = g_strcmp0(key->why, "mail") == 0;
+  if (waits) g_string_append_printf(text, ": waits for %s", key->kind ? key->kind : "mail");
+  else g_string_append_printf(text, ": %s", key->why);
+  if (!waits && key->kind) g_string_append_printf(text, ", for %s", key->kind);
+  if (key->line) g_string_append_printf(text, ", %s", key->line);
+  return g_string_free(text, FALSE);
+}
+
+static char *name_of(ToolWay way, const Key *key, const ToolNaming *naming) {
+  const ToolTrace *trace = tool_naming_trace(naming);
+  switch (way) {
+  case TOOL_BY_PLACE: return tool_place_name(key->place, naming);
+  case TOOL_BY_DEVICE: return g_strdup(tool_trace_device(trace, (guint32)key->place.number));
+  case TOOL_BY_KIND: return g_strdup(key->kind ? key->kind : "(no message)");
+  case TOOL_BY_LINE: return g_strdup(key->line);
+  default: return name_doing(key, naming);
+  }
+}
+
+static gint compare_rows(gconstpointer a, gconstpointer b) {
+  const ToolRow *x = a, *y = b;
+  if (x->time != y->time) return x->time > y->time ? -1 : 1;
+  return strcmp(x->name, y->name);
+}
+
+static void clear_row(gpointer row) { g_free(((ToolRow *)row)->name); }
+
+GArray *tool_tally_rows(const ToolTally *tally, ToolWay way, const ToolNaming *naming) {
+  static const char *const sorts[] = {NULL, "link", "courier", "cores", "process"};
+  GArray *rows = g_array_new(FALSE, FALSE, sizeof(ToolRow));
+  GHashTableIter iter;
+  gpointer key, value;
+  g_array_set_clear_func(rows, clear_row);
+  g_hash_table_iter_init(&iter, tally->sums[way]);
+  while (g_hash_table_iter_next(&iter, &key, &value)) {
+    ToolRow row = *(const ToolRow *)value;
+    row.name = name_of(way, key, naming);
+    if (way == TOOL_BY_PLACE) row.sort = sorts[((const Key *)key)->place.sort];
+    g_array_append_val(rows, row);
+  }
+  g_array_sort(rows, compare_rows);
+  return rows;
+}

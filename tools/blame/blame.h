@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Blame is time, and whose it was: summed over steps of chains (chain.h) by part, place, device, kind of
+ * message and line of the author's code.
+ *
+ * What a message waited in a mailbox is the process's whose mailbox it is, and the line's at which that
+ * process was meanwhile; but while that waited for a core itself it is the cores'.  Time that a process
+ * waited for answers is those messages' own: it counts as a part and as nobody's place. */
+#ifndef TOOLS_BLAME_BLAME_H
+#define TOOLS_BLAME_BLAME_H
+
+#include "tools/blame/chain.h"
+#include "tools/trace/naming.h"
+
+typedef struct _ToolTally ToolTally;
+
+typedef struct {
+  char *name;
+  const char *sort; /* of places: "link" "courier" "cores" "process"; else NULL */
+  SimInstant parts[TOOL_PARTS], time;
+} ToolRow;
+
+typedef enum { TOOL_BY_PLACE, TOOL_BY_DEVICE, TOOL_BY_KIND, TOOL_BY_LINE, TOOL_BY_DOING, TOOL_WAYS } ToolWay;
+
+ToolTally *tool_tally_new(void);
+void tool_tally_free(ToolTally *tally);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTally, tool_tally_free)
+
+void tool_tally_add(ToolTally *tally, const ToolStep *step);
+
+/* All of it, and its parts. */
+const ToolRow *tool_tally_total(const ToolTally *tally);
+
+/* ToolRow, the greatest first.  (transfer full) */
+GArray *tool_tally_rows(const ToolTally *tally, ToolWay way, const ToolNaming *naming);
+
+/* "the courier of device-1".  (transfer full) */
+char *tool_place_name(ToolPlace place, const ToolNaming *naming);
+
+#endif

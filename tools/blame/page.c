@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/blame/page.h"
+
+#include "tools/text/table.h"
+
+static const struct {
+  ToolWay way;
+  const char *name, *heading;
+} tables[] = {{TOOL_BY_PLACE, "places", "where"},
+              {TOOL_BY_DEVICE, "devices", "device"},
+              {TOOL_BY_KIND, "kinds", "kind of message"},
+              {TOOL_BY_LINE, "lines", "line"},
+              {TOOL_BY_DOING, "meanwhile", "while mail waited in its mailbox"}};
+
+static double share(SimInstant part, SimInstant whole) { return whole ? (double)part / (double)whole : 0; }
+
+static ToolTally *tally_path(const GArray *path) {
+  ToolTally *tally = tool_tally_new();
+  for (guint i = 0; i < path->len; i++) tool_tally_add(tally, &g_array_index(path, ToolStep, i));
+  return tally;
+}
+
+/* For people. */
+
+static const ToolTrace *trace_of(const ToolBlamePage *page) { return tool_naming_trace(page->naming); }
+
+static void add_time(ToolTable *table, const ToolBlamePage *page, SimInstant time, SimInstant whole) {
+  g_autofree char *text = g_strdup_printf("%.1f %%", 100 * share(time, whole));
+  tool_table_add_number(table, tool_trace_units(trace_of(page), time));
+  tool_table_add(table, text);
+}
+
+/* The greatest parts of a row: "mailbox 80 %, handling 20 %". */
+static char *describe_parts(const ToolRow *row) {
+  GString *text = g_string_new(NULL);
+  for (guint shown = 0, last = TOOL_PARTS; shown < 3; shown++) {
+    guint best = TOOL_PARTS;
+    for (guint part = 0; part < TOOL_PARTS; part++) {
+      gboolean after = last == TOOL_PARTS || row->parts[part] < row->parts[last] ||
+                       (row->parts[part] == row->parts[last] && part > last);
+      if (row->parts[part] && after && (best == TOOL_PARTS || row->parts[part] > row->parts[best]))
+        best = part;
+    }
+    if (best == TOOL_PARTS) break;
+    g_string_append_printf(text, "%s%s %.0f %%", shown ? ", " : "", tool_part_name(best),
+                           100 * share(row->parts[best], row->time));
+    last = best;
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void print_parts(const ToolBlamePage *page, const ToolRow *total, FILE *out) {
+  ToolTable *table = tool_table_new(3);
+  tool_table_add(table, "part");
+  tool_table_add(table, tool_trace_unit(trace_of(page)));
+  tool_table_add(table, "share");
+  for (guint part = 0; part < TOOL_PARTS; part++) {
+    if (!total->parts[part]) continue;
+    tool_table_add(table, tool_part_name(part));
+    add_time(table, page, total->parts[part], total->time);
+  }
+  tool_table_add(table, "all");
+  add_time(table, page, total->time, total->time);
+  tool_table_print(table, out);
+  tool_table_free(table);
+}
+
+static void print_rows(const ToolBlamePage *page, const ToolTally *tally, guint which, FILE *out) {
+  g_autoptr(GArray) rows = tool_tally_rows(tally, tables[which].way, page->naming);
+  if (rows->len == 0) return;
+  ToolTable *table = tool_table_new(4);
+  tool_table_add(table, tables[which].heading);
+  tool_table_add(table, tool_trace_unit(trace_of(page)));
+  tool_table_add(table, "share");
+  tool_table_add(table, "of that");
+  for (guint i = 0; i < MIN(rows->len, page->top); i++) {
+    const ToolRow *row = &g_array_index(rows, ToolRow, i);
+    g_autofree char *parts = describe_parts(row);
+    tool_table_add(table, row->name);
+    add_time(table, page, row->time, tool_tally_total(tally)->time);
+    tool_table_add(table, parts);
+  }
+  fputc('\n', out);
+  tool_table_print(table, out);
+  tool_table_free(table);
+  if (rows->len > page->top) fprintf(out, "  and %u more\n", rows->len - page->top);
+}
+
+static void add_step(ToolTable *table, const ToolBlamePage *page, const ToolStep *step) {
+  g_autofree char *name = tool_place_name(step->blame.place, page->naming);
+  g_autofree char *id = step->blame.message ? tool_naming_id(step->blame.message) : g_strdup("");
+  GString *about = g_string_new(step->blame.kind);
+  if (*id) g_string_append_printf(about, "%s%s", about->len ? " " : "", id);
+  tool_table_add_number(table, tool_trace_units(trace_of(page), step->begin));
+  tool_table_add_number(table, tool_trace_units(trace_of(page), step->end - step->begin));
+  tool_table_add(table, tool_part_name(step->blame.part));
+  tool_table_add(table, step->blame.place.sort ? name : "");
+  tool_table_add(table, about->str);
+  tool_table_add(table, step->blame.line ? step->blame.line : "");
+  g_string_free(about, TRUE);
+}
+
+static void print_steps(const ToolBlamePage *page, guint from, guint to, FILE *out) {
+  static const char *const headings[] = {"at", "took", "part", "where", "message", "line"};
+  ToolTable *table = tool_table_new(G_N_ELEMENTS(headings));
+  for (guint i = 0; i < G_N_ELEMENTS(headings); i++) tool_table_add(table, headings[i]);
+  for (guint i = from; i < to; i++) add_step(table, page, &g_array_index(page->path, ToolStep, i));
+  tool_table_print(table, out);
+  tool_table_free(table);
+}
+
+static void print_path(const ToolBlamePage *page, FILE *out) {
+  const GArray *path = page->path;
+  if (path->len == 0) return;
+  SimInstant begin = g_array_index(path, ToolStep, 0).begin;
+  SimInstant end = g_array_index(path, ToolStep, path->len - 1).end;
+  g_autofree char *from = tool_naming_time(trace_of(page), begin);
+  g_autofree char *to = tool_naming_time(trace_of(page), end);
+  g_autofree char *length = tool_naming_time(trace_of(page), end - begin);
+  fprintf(out, "\n%s: %u steps from %s to %s, which is %s\n\n", page->path_what, path->len, from, to, length);
+  g_autoptr(ToolTally) tally = tally_path(path);
+  print_parts(page, tool_tally_total(tally), out);
+  print_rows(page, tally, 0, out);
+  print_rows(page, tally, 3, out);
+  fputc('\n', out);
+  if (path->len <= 2 * page->top) {
+    print_steps(page, 0, path->len, out);
+    return;
+  }
+  print_steps(page, 0, page->top, out);
+  fprintf(out, "  ... %u steps\n", path->len - 2 * page->top);
+  print_steps(page, path->len - page->top, path->len, out);
+}
+
+void tool_blame_page_print(const ToolBlamePage *page, FILE *out) {
+  const ToolRow *total = tool_tally_total(page->tally);
+  g_autofree char *title = tool_table_line(page->title), *count = tool_table_count((gint64)page->count);
+  g_autofree char *what = tool_table_line(page->what);
+  fprintf(out, "%s\nwhere the time went: %s %s\n\n", title, count, what);
+  if (total->time) print_parts(page, total, out);
+  else fputs("  no time has gone\n", out);
+  for (guint i = 0; i < G_N_ELEMENTS(tables); i++) print_rows(page, page->tally, i, out);
+  if (page->path) print_path(page, out);
+  if (page->cut) fputs("\nThe trace was cut short: so was this.\n", out);
+}
+
+/* For programs. */
+
+static json_t *text_json(const char *text) {
+  if (!text) return json_null();
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  return json_string(valid);
+}
+
+static void set_time(json_t *object, const ToolBlamePage *page, SimInstant time) {
+  json_object_set_new(object, "time", json_real(tool_trace_units(trace_of(page), time)));
+  json_object_set_new(object, "ticks", json_integer(time));
+}
+
+static json_t *parts_json(const ToolRow *row) {
+  json_t *parts = json_object();
+  for (guint part = 0; part < TOOL_PARTS; part++)
+    if (row->parts[part]) json_object_set_new(parts, tool_part_name(part), json_integer(row->parts[part]));
+  return parts;
+}
+
+static json_t *rows_json(const ToolBlamePage *page, const ToolTally *tally, guint which) {
+  g_autoptr(GArray) rows = tool_tally_rows(tally, tables[which].way, page->naming);
+  json_t *list = json_array();
+  for (guint i = 0; i < MIN(rows->len, page->top); i++) {
+    const ToolRow *row = &g_array_index(rows, ToolRow, i);
+    json_t *object = json_pack("{s:o}", "name", text_json(row->name));
+    if (row->sort) json_object_set_new(object, "sort", json_string(row->sort));
+    set_time(object, page, row->time);
+    json_object_set_new(object, "share", json_real(share(row->time, tool_tally_total(tally)->time)));
+    json_object_set_new(object, "parts", parts_json(row));
+    json_array_append_new(list, object);
+  }
+  return list;
+}
+
+static void set_tally(json_t *object, const ToolBlamePage *page, const ToolTally *tally) {
+  set_time(object, page, tool_tally_total(tally)->time);
+  json_object_set_new(object, "parts", parts_json(tool_tally_total(tally)));
+  for (guint i = 0; i < G_N_ELEMENTS(tables); i++)
+    json_object_set_new(object, tables[i].name, rows_json(page, tally, i));
+}
+
+static json_t *doings_json(const GArray *doings) {
+  json_t *list = json_array();
+  for (guint i = 0; i < doings->len; i++) {
+    const ToolDoing *doing = &g_array_index(doings, ToolDoing, i);
+    json_array_append_new(list,
+                          json_pack("{s:o, s:s, s:o, s:I}", "kind", text_json(doing->kind), "why", doing->why,
+                                    "line", text_json(doing->line), "ticks", (json_int_t)doing->time));
+  }
+  return list;
+}
+
+static json_t *step_json(const ToolBlamePage *page, const ToolStep *step) {
+  g_autofree char *name = tool_place_name(step->blame.place, page->naming);
+  g_autofree char *id = step->blame.message ? tool_naming_id(step->blame.message) : NULL;
+  json_t *object = json_pack("{s:I, s:I, s:s, s:o, s:o, s:o, s:o}", "begin", (json_int_t)step->begin, "ticks",
+                             (json_int_t)(step->end - step->begin), "part", tool_part_name(step->blame.part),
+                             "place", text_json(name), "message", text_json(id), "kind",
+                             text_json(step->blame.kind), "line", text_json(step->blame.line));
+  if (step->blame.doings) json_object_set_new(object, "meanwhile", doings_json(step->blame.doings));
+  return object;
+}
+
+static json_t *path_json(const ToolBlamePage *page) {
+  if (!page->path) return json_null();
+  guint count = page->path->len, left_out = count > 2 * page->top ? count - 2 * page->top : 0;
+  g_autoptr(ToolTally) tally = tally_path(page->path);
+  json_t *path = json_pack("{s:o, s:i}", "what", text_json(page->path_what), "left_out", (int)left_out);
+  json_t *steps = json_array();
+  set_tally(path, page, tally);
+  for (guint i = 0; i < count; i++) {
+    if (left_out && i == page->top) i += left_out;
+    json_array_append_new(steps, step_json(page, &g_array_index(page->path, ToolStep, i)));
+  }
+  json_object_set_new(path, "steps", steps);
+  return path;
+}
+
+json_t *tool_blame_page_json(const ToolBlamePage *page) {
+  json_t *object =
+      json_pack("{s:o, s:o, s:I, s:s, s:b}", "title", text_json(page->title), "what", text_json(page->what),
+                "count", (json_int_t)page->count, "unit", tool_trace_unit(trace_of(page)), "cut", page->cut);
+  set_tally(object, page, page->tally);
+  json_object_set_new(object, "path", path_json(page));
+  return object;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/export/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/quantity.h"
+#include "tools/export/export.h"
+#include "tools/nearest.h"
+#include "tools/option.h"
+
+#define LIMIT "4 GiB"
+#define ADVICE "narrow it down with --trace-kind, --trace-device, --from and --to, or allow more with --limit"
+
+static const char examples[] =
+    "\n"
+    "Examples:\n"
+    "  plenum run scenarios/ping.lua --trace ping             first, a trace\n"
+    "  plenum export ping --format chrome -o ping.json        to be opened in ui.perfetto.dev\n"
+    "  plenum export ping --format csv --trace-kind reply -o replies.csv\n"
+    "  plenum export ping --format jsonl --from '10 ms' --to '20 ms' | jq .event\n"
+    "  plenum export ping --format shiviz -o ping.log         to be opened in ShiViz\n"
+    "  plenum export ping --format pcapng -o ping.pcapng      for Wireshark, with plenum's dissector\n"
+    "  plenum export ping --format sqlite -o ping.db          results as OMNeT++ has them, for SQL\n"
+    "  plenum export ping --format results-csv -o ping.csv    likewise, for pandas\n"
+    "\n"
+    "Events are in the order of the trace, the same for every number of shards. A file is\n"
+    "written whole or not at all; of a trace that was cut short, what is there.\n"
+    "\n"
+    "Exit status: 0 all is well; 1 the trace is broken, or the output cannot be written, or\n"
+    "would be beyond the limit; 2 bad usage; 3 a fault of plenum itself.\n";
+
+/* What the command line asks for. */
+typedef struct {
+  char **folders;
+  char *format, *output, *limit;
+  char **kinds, **devices;
+  char *from, *to;
+} Request;
+
+static void request_clear(Request *request) {
+  g_strfreev(request->folders);
+  g_free(request->format);
+  g_free(request->output);
+  g_free(request->limit);
+  g_strfreev(request->kinds);
+  g_strfreev(request->devices);
+  g_free(request->from);
+  g_free(request->to);
+}
+
+/* --- reading the command line --- */
+
+static char *describe_formats(void) {
+  GString *text = g_string_new("Formats:\n");
+  for (guint i = 0; tool_exports[i]; i++)
+    g_string_append_printf(text, "  %-14s  %s\n", tool_exports[i]->name, tool_exports[i]->what);
+  g_string_append(text, examples);
+  return g_string_free(text, FALSE);
+}
+
+static GOptionContext *make_context(Request *request) {
+  GOptionEntry entries[] = {
+      {"format", 0, 0, G_OPTION_ARG_FILENAME, &request->format, "one of those below", "FORMAT"},
+      {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, "where to; - is standard output (default)",
+       "FILE"},
+      {"trace-kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->kinds,
+       "of messages, only of this kind, or one of several", "K"},
+      {"trace-device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->devices,
+       "only what happened on this device, or one of several", "D"},
+      {"from", 0, 0, G_OPTION_ARG_FILENAME, &request->from, "only from this virtual time on", "T"},
+      {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "only up to this virtual time", "T"},
+      {"limit", 0, 0, G_OPTION_ARG_FILENAME, &request->limit, "write no more than this (default " LIMIT ")",
+       "BYTES"},
+      {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->folders, NULL, NULL},
+      {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+  g_autofree char *description = describe_formats();
+  GOptionContext *context = g_option_context_new("FOLDER");
+  g_option_context_set_summary(context, "Writes the trace in FOLDER in the format of another program.");
+  g_option_context_set_description(context, description);
+  g_option_context_add_main_entries(context, entries, NULL);
+  return context;
+}
+
+static char *help_text(void) {
+  Request request = {0};
+  GOptionContext *context = make_context(&request);
+  g_set_prgname("plenum export");
+  char *text = g_option_context_get_help(context, TRUE, NULL);
+  g_option_context_free(context);
+  return text;
+}
+
+static gboolean parse(Request *request, int argc, char **argv, GError **error) {
+  static const char *const names[] = {
+      "--format", "--output", "--trace-kind", "--trace-device", "--from", "--to", "--limit", "--help", NULL};
+  return tool_option_parse(make_context(request), names, argc, argv, error);
+}
+
+static char *list_formats(void) {
+  GString *list = g_string_new(NULL);
+  for (guint i = 0; tool_exports[i]; i++)
+    g_string_append_printf(list, "%s%s",
+                           i == 0                ? ""
+                           : tool_exports[i + 1] ? ", "
+                                                 : " or ",
+                           tool_exports[i]->name);
+  return g_string_free(list, FALSE);
+}
+
+static gboolean check_folder(const Request *request, GError **error) {
+  guint count = request->folders ? g_strv_length(request->folders) : 0;
+  if (count == 0)
+    return tool_option_error(error, "which trace? usage: plenum export FOLDER --format FORMAT [OPTIONS]");
+  if (count > 1)
+    return tool_option_error(error, "one trace at a time: %s and %s", request->folders[0],
+                             request->folders[1]);
+  return TRUE;
+}
+
+static const ToolExport *find_format(const Request *request, GError **error) {
+  g_autofree char *list = list_formats();
+  const ToolExport *format = request->format ? tool_export_find(request->format) : NULL;
+  if (!request->format) tool_option_error(error, "which format? --format is %s", list);
+  else if (!format) tool_option_error(error, "--format is %s, not %s", list, request->format);
+  return format;
+}
+
+static gboolean read_limit(const Request *request, guint64 *limit, GError **error) {
+  const char *text = request->limit ? request->limit : LIMIT;
+  SimQuantity quantity;
+  gint64 bytes = 0;
+  g_autoptr(GError) problem = NULL;
+  if (!sim_quantity_parse(text, strlen(text), &quantity, &problem) ||
+      !sim_quantity_bytes(&quantity, &bytes, &problem))
+    return tool_option_error(error, "--limit: %s", problem->message);
+  if (bytes <= 0) return tool_option_error(error, "--limit is a size like '2 GiB' or 512MB, above 0");
+  *limit = (guint64)bytes;
+  return TRUE;
+}
+
+/* --- writing --- */
+
+static const char *output_path(const Request *request) { return request->output ? request->output : "-"; }
+
+static void tell_cut(const Request *request, const ToolTrace *trace) {
+  if (!tool_trace_is_cut(trace)) return;
+  fprintf(stderr, "plenum: the trace in %s is cut: what has been written is what is there\n",
+          request->folders[0]);
+}
+
+static ToolStatus fail(const GError *error) {
+  fprintf(stderr, "plenum: %s\n", error->message);
+  return error->domain == G_OPTION_ERROR ? TOOL_REFUSED : TOOL_FAILED;
+}
+
+static ToolStatus write_trace(const Request *request, const ToolExport *format, ToolTrace *trace,
+                              guint64 limit) {
+  g_autoptr(GError) error = NULL;
+  ToolOutput *output = tool_output_open(output_path(request), &error);
+  if (!output) return fail(error);
+  tool_output_limit(output, limit, ADVICE);
+  if (!format->write(trace, output, &error)) {
+    tool_output_discard(output);
+    return fail(error);
+  }
+  if (!tool_output_close(output, &error)) return fail(error);
+  tell_cut(request, trace);
+  return TOOL_WELL;
+}
+
+static gboolean filter(const Request *request, ToolTrace *trace, GError **error) {
+  ToolTraceFilter wanted = {request->kinds, request->devices, request->from, request->to};
+  g_autoptr(GError) problem = NULL;
+  if (tool_trace_filter(trace, &wanted, &problem)) return TRUE;
+  return tool_option_error(error, "%s", problem->message);
+}
+
+static ToolStatus export(const Request *request, const ToolExport *format, guint64 limit) {
+  g_autoptr(GError) error = NULL;
+  g_autoptr(ToolTrace) trace = tool_trace_open(request->folders[0], &error);
+  if (!trace || !filter(request, trace, &error)) return fail(error);
+  return write_trace(request, format, trace, limit);
+}
+
+static ToolStatus export_command(int argc, char **argv) {
+  Request request = {0};
+  guint64 limit = 0;
+  const ToolExport *format = NULL;
+  g_autoptr(GError) error = NULL;
+  g_set_prgname("plenum export");
+  gboolean well = parse(&request, argc, argv, &error) && check_folder(&request, &error) &&
+                  (format = find_format(&request, &error)) && read_limit(&request, &limit, &error) &&
+                  tool_output_check(output_path(&request), &error);
+  ToolStatus status = well ? export(&request, format, limit) : TOOL_REFUSED;
+  if (!well) fprintf(stderr, "plenum: %s\nplenum help export explains the options\n", error->message);
+  request_clear(&request);
+  return status;
+}
+
+const ToolCommand tool_export_command = {
+    .name = "export",
+    .usage = "FOLDER [OPTIONS]",
+    .purpose = "write a trace in the format of another program",
+    .run = export_command,
+    .help = help_text,
+};

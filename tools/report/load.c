@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "tools/report/html.h"
+#include "tools/report/section.h"
+#include "tools/text/measure.h"
+#include "tools/text/table.h"
+#include "tools/text/xml.h"
+
+enum { QUIET = 8 }; /* bins */
+
+static double share_of(const ToolReport *report, gint64 ticks) {
+  return report->census->events ? (double)ticks / (double)tool_window_ticks(&report->window) : 0;
+}
+
+static void append_note_of_rows(const ToolHeatRows *rows, const char *things, const char *by, GString *page) {
+  if (rows->things <= rows->count) return;
+  g_autofree char *all = tool_table_count(rows->things);
+  tool_html_append_note(page,
+                        "Of %s %s those %u with most %s are shown, in order of declaration; the last row is "
+                        "the mean of the others (of queues: the deepest).",
+                        all, things, rows->count, by);
+}
+
+static void append_heats(const ToolReport *report, ToolHeatLoad first, ToolHeatLoad last, GString *page) {
+  g_string_append(page, "<div class=\"heats\">\n");
+  for (guint load = first; load <= last; load++) tool_report_append_heat(report, load, page);
+  g_string_append(page, "</div>\n");
+}
+
+/* --- devices --- */
+
+static void append_device(const ToolReport *report, guint32 number, GString *page) {
+  const ToolDeviceLoad *device = tool_census_device(report->census, number);
+  tool_html_begin_row(page, tool_trace_device(report->trace, number));
+  tool_html_append_count(page, device->events);
+  tool_html_append_count(page, device->sent);
+  tool_html_append_count(page, device->delivered);
+  tool_html_append_count(page, device->forwarded);
+  tool_html_append_number(page, share_of(report, device->handling));
+  tool_html_append_number(page, share_of(report, device->working));
+  tool_html_append_count(page, device->courier);
+  tool_html_append_count(page, device->mailbox);
+  tool_html_end_row(page);
+}
+
+void tool_report_append_devices(const ToolReport *report, GString *page) {
+  static const char *const headings[] = {"Device",    "Events",   "Sent",    "Delivered",
+                                         "Forwarded", "Handling", "Working", "Courier's queue",
+                                         "Mailbox",   NULL};
+  const ToolHeatRows *rows = &report->device_rows;
+  tool_html_begin_section(page, "devices", "Devices");
+  append_heats(report, TOOL_HEAT_HANDLING, TOOL_HEAT_FORWARDED, page);
+  append_note_of_rows(rows, "devices", "events", page);
+  tool_html_begin_details(page, "The devices in numbers");
+  tool_html_begin_table(
+      page, "Devices: handling and working are means over the whole time, queues the deepest", headings, 0);
+  for (guint32 row = 0; row < rows->count; row++) append_device(report, rows->thing_of[row], page);
+  tool_html_end_table(page);
+  tool_html_end_details(page);
+  tool_html_end_section(page);
+}
+
+/* --- links --- */
+
+static void append_link(const ToolReport *report, guint32 number, GString *page) {
+  const ToolLinkLoad *link = &report->census->links[number];
+  SimRatio scale = report->topology->ticks_per_unit;
+  g_autofree char *name = tool_report_link_name(report, number);
+  double waiting = actor_metric_units((double)link->waiting, scale) / (double)MAX(link->departures, 1);
+  tool_html_begin_row(page, name);
+  tool_html_append_count(page, link->departures);
+  tool_html_append_count(page, link->lost);
+  tool_html_append_number(page, share_of(report, link->transfer));
+  tool_html_append_time(page, report->topology, waiting);
+  tool_html_end_row(page);
+}
+
+void tool_report_append_links(const ToolReport *report, GString *page) {
+  static const char *const headings[] = {"Link", "Departures", "Lost", "Use", "Mean wait", NULL};
+  const ToolHeatRows *rows = &report->link_rows;
+  tool_html_begin_section(page, "links", "Links");
+  if (rows->things == 0 || report->census->classes[SIM_TRACE_DEPARTURE] == 0) {
+    tool_html_append_note(page, rows->things ? "No message was put on a link." : "There are no links.");
+    tool_html_end_section(page);
+    return;
+  }
+  append_heats(report, TOOL_HEAT_TRANSFER, TOOL_HEAT_DEPARTURES, page);
+  append_note_of_rows(rows, "directions of links", "departures", page);
+  tool_html_begin_details(page, "The links in numbers");
+  tool_html_begin_table(page, "Links: use is the share of the whole time in which bytes are put on it",
+                        headings, 0);
+  for (guint32 row = 0; row < rows->count; row++) append_link(report, rows->thing_of[row], page);
+  tool_html_end_table(page);
+  tool_html_end_details(page);
+  tool_html_end_section(page);
+}
+
+/* --- queues --- */
+
+static double all_at(const ToolReport *report, ToolHeatLoad load, guint bin) {
+  return tool_heat_at(report->heats[load], TOOL_HEAT_ALL, bin);
+}
+
+static void append_point(GString *page, guint bin, double y, guint bins) {
+  g_string_append(page, "L");
+  tool_xml_append_tenths(page, 1000 * (bin + 0.5) / bins);
+  g_string_append_c(page, ' ');
+  tool_xml_append_tenths(page, y);
+}
+
+/* From bin to bin, 1000 wide and 120 high.  A level is known where something joins a queue: between, the line
+ * goes on, unless for long nothing does. */
+static void append_line(const ToolReport *report, ToolHeatLoad load, double highest, guint line,
+                        GString *page) {
+  gboolean level = load == TOOL_HEAT_COURIER || load == TOOL_HEAT_MAILBOX;
+  guint bins = report->window.bins, last = 0;
+  g_string_append_printf(page, "<path class=\"s%u\" d=\"M0 122", line);
+  for (guint bin = 0; bin < bins; bin++) {
+    double value = all_at(report, load, bin);
+    if (level && value == 0 && bin + 1 < bins) continue;
+    if (level && bin > last + QUIET) {
+      append_point(page, last + 1, 122, bins);
+      append_point(page, bin - 1, 122, bins);
+    }
+    append_point(page, bin, 122 - 118 * value / highest, bins);
+    last = bin;
+  }
+  g_string_append(page, "\"/>\n");
+}
+
+static void append_chart(const ToolReport *report, const char *title, ToolHeatLoad first, ToolHeatLoad second,
+                         GString *page) {
+  const ToolHeatLoad lines[] = {first, second};
+  double highest = 0;
+  for (guint bin = 0; bin < report->window.bins; bin++)
+    highest = MAX(highest, MAX(all_at(report, first, bin), all_at(report, second, bin)));
+  if (highest <= 0) return;
+  g_autofree char *most = tool_measure_number(highest, 4);
+  g_string_append_printf(page, "<figure class=\"chart\">\n<figcaption><h3>%s</h3><span class=\"legend\">",
+                         title);
+  for (guint i = 0; i < 2; i++)
+    g_string_append_printf(page,
+                           "<span><svg aria-hidden=\"true\" width=\"18\" height=\"12\"><path class=\"s%u\" "
+                           "d=\"M1 6h16\"/></svg>%s</span>",
+                           i, tool_report_load_title(lines[i]));
+  g_string_append_printf(page,
+                         "</span></figcaption>\n<div class=\"plot\"><span class=\"most\">%s</span><svg "
+                         "role=\"img\" aria-label=\"%s over time, at the most %s. The numbers are in the "
+                         "table below.\" viewBox=\"0 0 1000 124\" preserveAspectRatio=\"none\">\n"
+                         "<path class=\"grid\" d=\"M0 4h1000M0 63h1000M0 122h1000\"/>\n",
+                         most, title, most);
+  for (guint i = 2; i-- > 0;) append_line(report, lines[i], highest, i, page);
+  g_string_append(page, "</svg></div>\n");
+  tool_report_append_axis(report, page);
+  g_string_append(page, "</figure>\n");
+}
+
+static void append_bins(const ToolReport *report, GString *page) {
+  static const char *const headings[] = {"From",    "Delivered",       "Forwarded", "Handling",
+                                         "Working", "Courier's queue", "Mailbox",   NULL};
+  tool_html_begin_details(page, "All devices over time, in numbers");
+  tool_html_begin_table(page, "All devices over time: sums over devices, of queues the deepest", headings, 0);
+  for (guint bin = 0; bin < report->window.bins; bin++) {
+    SimInstant edge = tool_window_edge(&report->window, bin);
+    g_autofree char *from = tool_measure_time(report->topology, tool_trace_units(report->trace, edge));
+    tool_html_begin_row(page, from);
+    tool_html_append_count(page, (guint64)all_at(report, TOOL_HEAT_DELIVERED, bin));
+    tool_html_append_count(page, (guint64)all_at(report, TOOL_HEAT_FORWARDED, bin));
+    tool_html_append_number(page, all_at(report, TOOL_HEAT_HANDLING, bin));
+    tool_html_append_number(page, all_at(report, TOOL_HEAT_WORKING, bin));
+    tool_html_append_count(page, (guint64)all_at(report, TOOL_HEAT_COURIER, bin));
+    tool_html_append_count(page, (guint64)all_at(report, TOOL_HEAT_MAILBOX, bin));
+    tool_html_end_row(page);
+  }
+  tool_html_end_table(page);
+  tool_html_end_details(page);
+}
+
+void tool_report_append_queues(const ToolReport *report, GString *page) {
+  tool_html_begin_section(page, "queues", "Queues and traffic");
+  append_chart(report, "Deepest queues", TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
+  append_chart(report, "Messages", TOOL_HEAT_DELIVERED, TOOL_HEAT_FORWARDED, page);
+  append_heats(report, TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
+  append_bins(report, page);
+  tool_html_end_section(page);
+}

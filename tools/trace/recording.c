@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/trace/recording.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#include "actors/topology.h"
+#include "plenum_constants.h"
+#include "tools/option.h"
+#include "tools/output.h"
+#include "tools/topology/node_link.h"
+
+void tool_recording_clear(ToolRecording *recording) {
+  g_free(recording->folder);
+  g_strfreev(recording->kinds);
+  g_strfreev(recording->devices);
+  g_free(recording->from);
+  g_free(recording->to);
+}
+
+void tool_recording_add_options(ToolRecording *recording, GOptionContext *context) {
+  GOptionEntry entries[] = {
+      {"trace", 0, 0, G_OPTION_ARG_FILENAME, &recording->folder,
+       "write a trace of what happens into this new folder", "FOLDER"},
+      {"trace-compress", 0, 0, G_OPTION_ARG_NONE, &recording->compressed,
+       "compress it by zstd; then plenum alone reads it", NULL},
+      {"trace-kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &recording->kinds,
+       "of messages, only of this kind, or one of several", "K"},
+      {"trace-device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &recording->devices,
+       "only what happens on this device, or one of several", "D"},
+      {"from", 0, 0, G_OPTION_ARG_FILENAME, &recording->from, "trace from this virtual time on", "T"},
+      {"to", 0, 0, G_OPTION_ARG_FILENAME, &recording->to, "trace up to this virtual time", "T"},
+      {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+  g_option_context_add_main_entries(context, entries, NULL);
+}
+
+static gboolean check_alone(const ToolRecording *recording, GError **error) {
+  const char *option = recording->compressed ? "--trace-compress"
+                       : recording->kinds    ? "--trace-kind"
+                       : recording->devices  ? "--trace-device"
+                       : recording->from     ? "--from"
+                       : recording->to       ? "--to"
+                                             : NULL;
+  return !option || tool_option_error(error, "%s is about a trace, and there is no --trace FOLDER", option);
+}
+
+gboolean tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options,
+                             const ActorTraceOptions **trace, GError **error) {
+  *trace = NULL;
+  if (!recording->folder) return check_alone(recording, error);
+  if (!*recording->folder || tool_output_is_standard(recording->folder))
+    return tool_option_error(error, "--trace: a folder is wanted, not \"%s\"", recording->folder);
+  *options = (ActorTraceOptions){.folder = recording->folder,
+                                 .compressed = recording->compressed,
+                                 .kinds = recording->kinds,
+                                 .devices = recording->devices,
+                                 .from = recording->from,
+                                 .to = recording->to};
+  *trace = options;
+  return TRUE;
+}
+
+json_t *tool_manifest(const json_t *files, const char *command) {
+  return json_pack("{s:s, s:s, s:O}", "plenum", PLENUM_VERSION, "command", command, "files", files);
+}
+
+static gboolean make_folder(ToolRecording *recording, GError **error) {
+  const char *folder = recording->folder;
+  recording->made = !g_file_test(folder, G_FILE_TEST_EXISTS);
+  if (g_mkdir_with_parents(folder, 0777) < 0) {
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", folder, g_strerror(errno));
+    return FALSE;
+  }
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+  const char *inside = dir ? g_dir_read_name(dir) : NULL;
+  if (inside) tool_option_error(error, "--trace %s: the folder is not empty: %s lies in it", folder, inside);
+  return dir && !inside;
+}
+
+static gboolean write_beside(const char *folder, const char *name, const json_t *json, GError **error) {
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  return tool_output_write_json(path, json, error);
+}
+
+static json_t *make_manifest(const ActorTopology *topology, const ActorOptions *options,
+                             const char *command) {
+  json_t *manifest = tool_manifest(topology->files, command);
+  json_object_set_new(manifest, "format", json_integer(1));
+  json_object_set_new(manifest, "scenario", json_string(topology->scenario));
+  json_object_set_new(manifest, "title", json_string(topology->title));
+  json_object_set_new(manifest, "params", json_incref(topology->params));
+  json_object_set_new(manifest, "seed", json_integer((json_int_t)options->seed));
+  json_object_set_new(manifest, "until", options->until ? json_string(options->until) : json_null());
+  json_object_set_new(manifest, "shards", json_integer(options->shards));
+  json_object_set_new(manifest, "unit", json_string(topology->unit));
+  json_object_set_new(manifest, "ticks_per_unit",
+                      json_pack("[I, I]", (json_int_t)topology->ticks_per_unit.numerator,
+                                (json_int_t)topology->ticks_per_unit.denominator));
+  json_object_set_new(manifest, "compiler", json_string(__VERSION__));
+  json_object_set_new(manifest, "glib",
+                      json_sprintf("%u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version));
+  return manifest;
+}
+
+static gboolean write_both(const ToolRecording *recording, json_t *manifest, json_t *topology,
+                           GError **error) {
+  gboolean well = write_beside(recording->folder, "manifest.json", manifest, error) &&
+                  write_beside(recording->folder, "topology.json", topology, error);
+  json_decref(manifest);
+  json_decref(topology);
+  return well;
+}
+
+/* The topology is that of a reading of its own, before the run. */
+gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *options, const char *command,
+                              GError **error) {
+  ActorOptions reading = *options;
+  reading.trace = NULL;
+  reading.log = NULL;
+  reading.watch = NULL;
+  g_autoptr(ActorTopology) topology = actor_topology_read(&reading, error);
+  if (!topology || !make_folder(recording, error)) return FALSE;
+  if (write_both(recording, make_manifest(topology, options, command), tool_node_link_json(topology), error))
+    return TRUE;
+  tool_recording_discard(recording);
+  return FALSE;
+}
+
+void tool_recording_discard(const ToolRecording *recording) {
+  static const char *const names[] = {"manifest.json", "topology.json"};
+  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(recording->folder, names[i], NULL);
+    g_unlink(path);
+  }
+  if (recording->made) g_rmdir(recording->folder);
+}
+
+gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error) {
+  return write_beside(recording->folder, "summary.json", summary, error);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A recording is the trace that a run is asked to leave behind (trace.h): what the command line says of it,
+ * and the files beside the events. */
+#ifndef TOOLS_TRACE_RECORDING_H
+#define TOOLS_TRACE_RECORDING_H
+
+#include "actors/run.h"
+
+typedef struct {
+  char *folder; /* NULL: none is wanted */
+  gboolean compressed;
+  char **kinds, **devices;
+  char *from, *to;
+  gboolean made; /* the folder, which was not there */
+} ToolRecording;
+
+/* The names of these options, as in tools/option.h. */
+#define TOOL_RECORDING_NAMES "--trace", "--trace-compress", "--trace-kind", "--trace-device", "--from", "--to"
+
+void tool_recording_clear(ToolRecording *recording);
+void tool_recording_add_options(ToolRecording *recording, GOptionContext *context);
+
+/* What the run is to be told: `trace` is set to `options`, or to NULL without a recording. */
+gboolean tool_recording_read(const ToolRecording *recording, ActorTraceOptions *options,
+                             const ActorTraceOptions **trace, GError **error);
+
+/* Makes the folder, which must not be there or be empty, with manifest and topology; `command` repeats the
+ * run.  Leaves nothing behind when it fails. */
+gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *options, const char *command,
+                              GError **error);
+
+/* Takes all of that back: there was no run. */
+void tool_recording_discard(const ToolRecording *recording);
+
+/* Adds the summary. */
+gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error);
+
+/* What was run, and how to run it again: files with their hashes, versions, command.  (transfer full) */
+json_t *tool_manifest(const json_t *files, const char *command);
+
+#endif

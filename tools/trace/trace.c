@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/trace/trace.h"
+
+#include <string.h>
+
+#include "sim/hash.h"
+#include "sim/quantity.h"
+#include "tools/trace/stream.h"
+
+/* A stream with the event that it is at. */
+typedef struct {
+  ToolStream *stream;
+  ToolEvent event;
+  gboolean there;
+} Source;
+
+struct _ToolTrace {
+  char *folder;
+  GArray *sources;      /* Source */
+  Source *given;        /* whose event was given last */
+  GPtrArray *names;     /* of devices, from 1 */
+  GHashTable *unwanted; /* ids of messages of other kinds; NULL: none are */
+  char **kinds;
+  guint8 *devices; /* [device]: whether they are wanted; NULL: all are */
+  SimInstant from, to;
+  SimScale scale;
+  json_t *manifest, *topology, *summary;
+  gboolean cut;
+};
+
+/* Files beside the events. */
+
+static json_t *read_json(const char *folder, const char *name, GError **error) {
+  g_autofree char *path = g_build_filename(folder, name, NULL);
+  json_error_t problem;
+  json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &problem);
+  if (!json)
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s:%d: %s", path, problem.line, problem.text);
+  return json;
+}
+
+static gboolean bad_manifest(const ToolTrace *trace, GError **error) {
+  g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+              "%s/manifest.json: unit and ticks_per_unit are not what they should be", trace->folder);
+  return FALSE;
+}
+
+static gboolean read_scale(ToolTrace *trace, GError **error) {
+  const char *unit = json_string_value(json_object_get(trace->manifest, "unit"));
+  const json_t *ticks = json_object_get(trace->manifest, "ticks_per_unit");
+  json_int_t numerator = json_integer_value(json_array_get(ticks, 0));
+  json_int_t denominator = json_integer_value(json_array_get(ticks, 1));
+  if (!unit || numerator <= 0 || denominator <= 0) return bad_manifest(trace, error);
+  g_autoptr(GError) problem = NULL;
+  if (!sim_scale_make(unit, NULL, &trace->scale, &problem)) return bad_manifest(trace, error);
+  trace->scale.ticks_per_unit = (SimRatio){numerator, denominator};
+  return TRUE;
+}
+
+static void read_names(ToolTrace *trace) {
+  gsize i;
+  json_t *node;
+  json_array_foreach (json_object_get(trace->topology, "nodes"), i, node) {
+    const char *name = json_string_value(json_object_get(node, "id"));
+    g_ptr_array_add(trace->names, (gpointer)(name ? name : "?"));
+  }
+}
+
+static gboolean read_beside(ToolTrace *trace, GError **error) {
+  trace->manifest = read_json(trace->folder, "manifest.json", error);
+  if (!trace->manifest || !read_scale(trace, error)) return FALSE;
+  trace->topology = read_json(trace->folder, "topology.json", error);
+  if (!trace->topology) return FALSE;
+  trace->summary = read_json(trace->folder, "summary.json", NULL);
+  read_names(trace);
+  return TRUE;
+}
+
+/* Streams. */
+
+static gint compare_names(gconstpointer a, gconstpointer b) {
+  const char *const *x = a, *const *y = b;
+  gsize m = strlen(*x), n = strlen(*y);
+  return m != n ? (m < n ? -1 : 1) : strcmp(*x, *y);
+}
+
+/* The names of the streams, in the order of their numbers. */
+static GPtrArray *list_streams(const char *folder, GError **error) {
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+  if (!dir) return NULL;
+  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+  for (const char *name; (name = g_dir_read_name(dir));)
+    if (g_str_has_prefix(name, "stream-")) g_ptr_array_add(names, g_strdup(name));
+  g_ptr_array_sort(names, compare_names);
+  return names;
+}
+
+static void close_sources(ToolTrace *trace) {
+  for (guint i = 0; i < trace->sources->len; i++)
+    tool_stream_free(g_array_index(trace->sources, Source, i).stream);
+  g_array_set_size(trace->sources, 0);
+  trace->given = NULL;
+}
+
+static gboolean advance(ToolTrace *trace, Source *source, GError **error) {
+  g_autoptr(GError) problem = NULL;
+  source->there = tool_stream_next(source->stream, &source->event, &problem);
+  trace->cut |= tool_stream_is_cut(source->stream);
+  if (!problem) return TRUE;
+  g_propagate_error(error, g_steal_pointer(&problem));
+  return FALSE;
+}
+
+gboolean tool_trace_rewind(ToolTrace *trace, GError **error) {
+  g_autofree char *folder = g_build_filename(trace->folder, "ctf", NULL);
+  close_sources(trace);
+  g_autoptr(GPtrArray) names = list_streams(folder, error);
+  if (!names) return FALSE;
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
+    Source source = {.stream = tool_stream_open(path, error)};
+    if (!source.stream) return FALSE;
+    g_array_append_val(trace->sources, source);
+  }
+  for (guint i = 0; i < trace->sources->len; i++)
+    if (!advance(trace, &g_array_index(trace->sources, Source, i), error)) return FALSE;
+  return TRUE;
+}
+
+ToolTrace *tool_trace_open(const char *folder, GError **error) {
+  ToolTrace *trace = g_new0(ToolTrace, 1);
+  trace->folder = g_strdup(folder);
+  trace->sources = g_array_new(FALSE, TRUE, sizeof(Source));
+  trace->names = g_ptr_array_new();
+  trace->to = SIM_INSTANT_MAX;
+  if (read_beside(trace, error) && tool_trace_rewind(trace, error)) return trace;
+  tool_trace_free(trace);
+  return NULL;
+}
+
+void tool_trace_free(ToolTrace *trace) {
+  if (!trace) return;
+  close_sources(trace);
+  g_array_unref(trace->sources);
+  g_ptr_array_unref(trace->names);
+  if (trace->unwanted) g_hash_table_unref(trace->unwanted);
+  g_strfreev(trace->kinds);
+  g_free(trace->devices);
+  json_decref(trace->manifest);
+  json_decref(trace->topology);
+  json_decref(trace->summary);
+  g_free(trace->folder);
+  g_free(trace);
+}
+
+/* Filters. */
+
+gboolean tool_trace_instant(const ToolTrace *trace, const char *text, const char *what, SimInstant *instant,
+                            GError **error) {
+  SimQuantity quantity;
+  if (!text) return TRUE;
+  if (sim_quantity_parse(text, strlen(text), &quantity, error) &&
+      sim_scale_duration(&trace->scale, &quantity, instant, error))
+    return TRUE;
+  g_prefix_error(error, "%s: ", what);
+  return FALSE;
+}
+
+static gboolean choose_devices(ToolTrace *trace, char **names, GError **error) {
+  if (!names || !*names) return TRUE;
+  trace->devices = g_new0(guint8, trace->names->len + 1);
+  for (; *names; names++) {
+    guint found = 0;
+    for (guint i = 0; i < trace->names->len && !found; i++)
+      if (g_str_equal(g_ptr_array_index(trace->names, i), *names)) found = i + 1;
+    if (g_str_equal(*names, "experimenter")) {
+      trace->devices[0] = TRUE;
+      continue;
+    }
+    if (!found) {
+      g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "there is no device \"%s\" in the trace",
+                  *names);
+      return FALSE;
+    }
+    trace->devices[found] = TRUE;
+  }
+  return TRUE;
+}
+
+/* GLib's own hash of such ids, which count in both halves, is the same for many. */
+static guint hash_id(gconstpointer id) { return (guint)sim_hash_fold(0, *(const guint64 *)id); }
+
+gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GError **error) {
+  if (filter->kinds && *filter->kinds) {
+    trace->kinds = g_strdupv(filter->kinds);
+    trace->unwanted = g_hash_table_new_full(hash_id, g_int64_equal, g_free, NULL);
+  }
+  return choose_devices(trace, filter->devices, error) &&
+         tool_trace_instant(trace, filter->from, "--from", &trace->from, error) &&
+         tool_trace_instant(trace, filter->to, "--to", &trace->to, error);
+}
+
+/* What is about a message begins with its id; its kind is told where it is sent. */
+static gboolean is_wanted_kind(ToolTrace *trace, const ToolEvent *event) {
+  const SimTraceField *first = sim_trace_classes[event->kind].fields;
+  if (!trace->kinds || !first->name || strcmp(first->name, "message") != 0) return TRUE;
+  guint64 id = event->fields[0].id;
+  if (event->kind == SIM_TRACE_SEND &&
+      !g_strv_contains((const char *const *)trace->kinds, tool_event_field(event, "kind")->text))
+    g_hash_table_add(trace->unwanted, g_memdup2(&id, sizeof id));
+  return !g_hash_table_contains(trace->unwanted, &id);
+}
+
+static gboolean passes(ToolTrace *trace, const ToolEvent *event) {
+  gboolean kind = is_wanted_kind(trace, event); /* it learns, also from what does not pass */
+  if (!kind || event->instant < trace->from || event->instant > trace->to) return FALSE;
+  return !trace->devices || (event->device <= trace->names->len && trace->devices[event->device]);
+}
+
+/* Merging. */
+
+static gboolean is_before(const ToolEvent *a, const ToolEvent *b) {
+  if (a->instant != b->instant) return a->instant < b->instant;
+  if (a->turn != b->turn) return a->turn < b->turn;
+  return a->device < b->device;
+}
+
+const ToolEvent *tool_trace_next(ToolTrace *trace, GError **error) {
+  for (;;) {
+    if (trace->given && !advance(trace, trace->given, error)) return NULL;
+    trace->given = NULL;
+    for (guint i = 0; i < trace->sources->len; i++) {
+      Source *source = &g_array_index(trace->sources, Source, i);
+      if (source->there && (!trace->given || is_before(&source->event, &trace->given->event)))
+        trace->given = source;
+    }
+    if (!trace->given || trace->given->event.instant > trace->to) return NULL;
+    if (passes(trace, &trace->given->event)) return &trace->given->event;
+  }
+}
+
+gboolean tool_trace_is_cut(const ToolTrace *trace) { return trace->cut; }
+
+/* What is known of the run. */
+
+const json_t *tool_trace_manifest(const ToolTrace *trace) { return trace->manifest; }
+const json_t *tool_trace_topology(const ToolTrace *trace) { return trace->topology; }
+const json_t *tool_trace_summary(const ToolTrace *trace) { return trace->summary; }
+
+const char *tool_trace_device(const ToolTrace *trace, guint32 device) {
+  if (device == 0) return "experimenter";
+  return device <= trace->names->len ? g_ptr_array_index(trace->names, device - 1) : "?";
+}
+
+guint32 tool_trace_device_count(const ToolTrace *trace) { return trace->names->len; }
+
+double tool_trace_units(const ToolTrace *trace, SimInstant ticks) {
+  return ticks < 0 ? -sim_scale_units(&trace->scale, -ticks) : sim_scale_units(&trace->scale, ticks);
+}
+
+double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks) {
+  double units = tool_trace_units(trace, ticks);
+  return trace->scale.seconds.numerator ? units * sim_ratio_to_double(trace->scale.seconds) : units;
+}
+
+const char *tool_trace_unit(const ToolTrace *trace) { return trace->scale.unit; }
+const SimScale *tool_trace_scale(const ToolTrace *trace) { return &trace->scale; }
+
+double tool_trace_unit_seconds(const ToolTrace *trace) {
+  return trace->scale.seconds.numerator ? sim_ratio_to_double(trace->scale.seconds) : 0;
+}
+
+const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name) {
+  guint i = 0;
+  for (const SimTraceField *field = sim_trace_classes[event->kind].fields; field->name; field++, i++)
+    if (strcmp(field->name, name) == 0) return &event->fields[i];
+  return NULL;
+}
