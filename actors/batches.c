@@ -32,14 +32,28 @@ static double student(guint degrees) {
   return quantiles[degrees - (ACTOR_BATCHES_LEAST - 1)];
 }
 
+/* How much wider the variance of the mean is than that of as many independent batches, when each leans on the
+ * one before: they are then taken for an autoregressive series.  A short series shows its correlation too
+ * low, by (1 + 4 correlation) / count.  Correlations near 1 cannot be told from 1. */
+static double leaning(double products, double squares, double count) {
+  if (!(squares > 0)) return 1;
+  double seen = products / squares;
+  double correlation = CLAMP(seen + (1 + 4 * seen) / count, 0, 0.9);
+  return (1 + correlation) / (1 - correlation);
+}
+
 double actor_batches_half_width(const ActorBatches *batches) {
-  double total = 0, squares = 0, count = batches->complete;
+  double total = 0, squares = 0, products = 0, before = 0, count = batches->complete;
   if (batches->size < ACTOR_BATCH_LEAST) return NAN;
   for (guint i = 0; i < batches->complete; i++) total += batches->sums[i];
   double mean = total / count;
-  for (guint i = 0; i < batches->complete; i++)
-    squares += (batches->sums[i] - mean) * (batches->sums[i] - mean);
-  double deviation = sqrt(squares / (count - 1)) / (double)batches->size;
+  for (guint i = 0; i < batches->complete; i++) {
+    double apart = batches->sums[i] - mean;
+    squares += apart * apart;
+    products += before * apart;
+    before = apart;
+  }
+  double deviation = sqrt(squares / (count - 1) * leaning(products, squares, count)) / (double)batches->size;
   double half_width = student(batches->complete - 1) * deviation / sqrt(count);
   return isfinite(half_width) ? half_width : NAN; /* sums of the greatest doubles are beyond them */
 }

@@ -177,8 +177,9 @@ function plenum.inspect(of) end
 ---@field p99? number
 ---@field last? number the latest measurement
 ---the interval from mean - half_width to mean + half_width has the true mean with a confidence of 95 %, by the
----means of 16 to 31 batches of neighbouring values (A. M. Law, Simulation Modeling and Analysis, section 9.5.3):
----of 256 or more values that one device has recorded; too narrow where values lean on others a batch away
+---means of 16 to 31 batches of neighbouring values (A. M. Law, Simulation Modeling and Analysis, section 9.5.3),
+---wider where batches lean on each other: of 256 or more values that one device has recorded; too narrow where
+---values lean on others much further away than a batch
 ---@field half_width? number
 ---@field sent? integer of messages: how many were sent
 ---@field bytes? integer of messages: how many bytes they had on the wire, together

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- plenum.statistics: moments, Student's t, intervals, batch means, the end of a warm-up.
--- Expect: 118 checks pass.
+-- Expect: 119 checks pass.
 local plenum = require "plenum"
 local statistics = require "plenum.statistics"
 
@@ -65,8 +65,12 @@ local batches = statistics.batch_means(list, { batches = 4 })
 plenum.check(batches.size == 10 and #batches.means == 4, "four batches of ten")
 near(batches.mean, 20.5, "the mean of full batches")
 near(batches.means[3], 25.5, "the third batch")
-near(batches.half_width, statistics.student(0.975, 3) * math.sqrt(500 / 3 / 4), "their half width")
-near(batches.correlation, 0.25, "their correlation")
+near(batches.correlation, 0.25, "their correlation") -- of only four: for 0.75
+near(batches.half_width, statistics.student(0.975, 3) * math.sqrt(500 / 3 / 4 * 1.75 / 0.25), "their half width")
+local swinging = {}
+for i = 1, 40 do swinging[i] = i % 2 end
+batches = statistics.batch_means(swinging, { batches = 40 })
+near(batches.half_width, statistics.student(0.975, 39) * math.sqrt(10 / 39 / 40), "the half width of what swings")
 near(statistics.batch_means(list).size, 2, "twenty batches")
 
 -- The end of a warm-up: a level of 100 that falls to noise around 10 at value 200.
@@ -82,7 +86,7 @@ plenum.check(none == nil and why:find("too short", 1, true), "what still rises")
 near(statistics.mser(falling, { batch = 1 }) // 1 > 150 and 1 or 0, 1, "likewise without batches")
 
 -- What is wrong is refused where it is written.
-refuses("no list", "statistics.lua:86: statistics.mean takes a list of numbers, not nil", function()
+refuses("no list", "statistics.lua:90: statistics.mean takes a list of numbers, not nil", function()
   return 1 + statistics.mean()
 end)
 refuses("an empty list", "takes 1 numbers or more, and here are 0", statistics.mean, {})
