@@ -13,9 +13,9 @@
  * read from the means themselves, as their lag-1 correlation, and the interval made wider by what it is for
  * an autoregressive series (A. Tafazzoli, J. R. Wilson, "Skart: A Skewness- and Autoregression-Adjusted
  * Batch-Means Procedure for Simulation Analysis", IIE Transactions 43, 2011; the correlation's bias: F. H. C.
- * Marriott, J. A. Pope, "Bias in the Estimation of Autocorrelations", Biometrika 41, 1954).  Of 5000 series
- * of M/M/1's waits with a load of 0.5 the interval had the mean in 94 % of those of 4000 and 95 % of 16000;
- * with 0.8 in 89, 93 and 95 % (64000); with 0.9 in 83, 90, 92 and 95 % (256000).
+ * Marriott, J. A. Pope, "Bias in the Estimation of Autocorrelations", Biometrika 41, 1954).  Of thousands of
+ * series of M/M/1's waits with a load of 0.5 the interval had the mean in 94 % of those of 4000 and 95 % of
+ * 16000; with 0.8 in 89, 93 and 95 % (64000); with 0.9 in 83, 90, 92 and 95 % (256000).
  *
  * The order of the values matters: they are those of one device.  All zero bytes are no values. */
 #ifndef ACTORS_BATCHES_H

@@ -2,8 +2,9 @@
 -- M/M/1: customers arrive at random, one server, first come first served.  How long do they wait?
 -- Source: L. Kleinrock, Queueing Systems, volume 1 (1975), section 3.2; batch means: A. M. Law, Simulation Modeling and
 -- Analysis (5th edition, 2015), section 9.5.3.
--- Expect: with load r = arrival / service a mean wait of r / (service - arrival) and a mean queue of r^2 / (1 - r),
--- each within the confidence interval of the batch means.
+-- Expect: with load r = arrival / service a mean wait of r / (service - arrival), a mean queue of r^2 / (1 - r) and a
+-- mean service of 1 / service, each within the confidence interval of the batch means; and of a customer's time the
+-- wait is what plenum tells as mailbox, the service what it tells as handling, to the tick, and nothing else is any.
 local plenum = require "plenum"
 local statistics = require "plenum.statistics"
 
@@ -29,21 +30,24 @@ end
 local hall = plenum.device { name = "hall" }
 
 local server = hall:spawn(function()
-  local waits, queues = {}, {}
+  local waits, queues, services = {}, {}, {}
   local size = p.customers // BATCHES
   for batch = 1, BATCHES do
-    local waited, began = 0, plenum.now()
+    local waited, served, began = 0, 0, plenum.now()
     for _ = 1, size do
       plenum.receive()
-      waited = waited + plenum.now() - plenum.header().sent
+      local taken = plenum.now()
+      waited = waited + taken - plenum.header().sent
       plenum.sleep(plenum.exponential(1 / p.service))
+      served = served + plenum.now() - taken
     end
-    waits[batch] = waited / size
+    waits[batch], services[batch] = waited / size, served / size
     queues[batch] = waited / (plenum.now() - began) -- Little's law, on the path itself
   end
   local load = p.arrival / p.service
   compare("wait", waits, load / (p.service - p.arrival))
   compare("queue", queues, load ^ 2 / (1 - load))
+  compare("service", services, 1 / p.service)
   plenum.stop()
 end)
 
@@ -51,5 +55,14 @@ hall:spawn(function()
   while true do
     plenum.sleep(plenum.exponential(1 / p.arrival))
     server:send { "customer" }
+  end
+end)
+
+plenum.at_end(function()
+  local customers = plenum.metric("messages:customer")
+  local seen = { mailbox = plenum.result("mean_wait"), handling = plenum.result("mean_service") }
+  for part, time in pairs(customers.parts) do
+    local apart = math.abs(time - (seen[part] or 0) * customers.count)
+    plenum.check(apart <= 1e-9 * time, "the parts of a customer's time are what the server saw")
   end
 end)

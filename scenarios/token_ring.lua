@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Processes in a ring, laid out over a ring of devices, pass tokens that count down: the classic test of messages.
 -- Source: J. Armstrong, Programming Erlang (2007), section 8.11, exercise "ring"; thread-ring of the Benchmarks Game.
--- Expect: a token of h hops ends h places after the one where it began; only steps between devices take time.
+-- Expect: a token of h hops ends h places after the one where it began; only steps between devices take time,
+-- and all of that is propagation.
 local plenum = require "plenum"
 local topology = require "plenum.topology"
 
@@ -50,4 +51,10 @@ plenum.at_end(function()
   plenum.check(plenum.result("ended_at") == p.hops % p.processes + 1, "a token ends as many places on as it has hops")
   plenum.check(math.abs(plenum.result("finished_at") - expected * plenum.quantity(p.latency)) < 1e-6,
     "only steps between devices take time")
+  local tokens = plenum.metric("messages:token")
+  plenum.check(tokens.hops == p.tokens * expected, "tokens hop from device to device")
+  for part, time in pairs(tokens.parts) do
+    local latency = part == "propagation" and plenum.quantity(p.latency) or 0
+    plenum.check(math.abs(time - tokens.hops * latency) <= 1e-12 * time, "a hop is its latency")
+  end
 end)
