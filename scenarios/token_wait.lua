@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- A token goes round a ring of stations; who has it serves all that wait there.  How long do requests wait for it?
--- Source: O. Hashida, "Analysis of Multiqueue", Review of the Electrical Communication Laboratories 20 (1972); H. Takagi,
--- Analysis of Polling Systems (1986): symmetric stations, each served until nobody waits there.
+-- Source: O. Hashida, "Analysis of Multiqueue", Review of the Electrical Communication Laboratories 20 (1972);
+-- H. Takagi, Analysis of Polling Systems (1986): symmetric stations, each served until nobody waits there.
 -- Expect: with n stations, hops of r, a load of b in all and exponential times of use s, a mean wait of
--- (2 b s + r (n - b)) / (2 (1 - b)) and a rotation of n r / (1 - b) on average.  Where use takes no time, the rotation is
--- n r, and a request finds the token anywhere on it: waits are uniform, never longer, n r / 2 on average.
+-- (2 b s + r (n - b)) / (2 (1 - b)) and a rotation of n r / (1 - b) on average.  Where use takes no time, the rotation
+-- is n r, and a request finds the token anywhere on it: waits are uniform, never longer, n r / 2 on average.
 local plenum = require "plenum"
 local statistics = require "plenum.statistics"
 local topology = require "plenum.topology"

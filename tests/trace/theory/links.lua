@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Lines of three devices: messages of one size come at random to a link, then to a second one.
--- Expect: what Pollaczek and Khinchine say of a fixed service: of the first link, as sending; of both together as if the
--- slower were alone, so that routing is the rest, and none where the second is no slower (H. D. Friedman, "Reduction
--- Methods for Tandem Queuing Systems", Operations Research 13, 1965).
+-- Expect: what Pollaczek and Khinchine say of a fixed service: of the first link, as sending; of both together as if
+-- the slower were alone, so that routing is the rest, and none where the second is no slower (H. D. Friedman,
+-- "Reduction Methods for Tandem Queuing Systems", Operations Research 13, 1965).
 local plenum = require "plenum"
 
 local p = plenum.scenario {
