@@ -45,6 +45,16 @@ test("token_ring: where and when a token ends", function()
   end
 end)
 
+test("token_wait: polling theory holds for five seeds and other rings", function()
+  for seed = 1, 5 do results("token_wait", nil, seed) end
+  results("token_wait", { stations = 2, arrival = 300.0, duration = 30.0 })
+  results("token_wait", { stations = 20, latency = "300 us", arrival = 10.0, use = "2 ms" })
+  for _, stations in ipairs { 2, 5, 16 } do
+    local got = results("token_wait", { stations = stations, use = "0 ms", duration = 20.0 })
+    near(got.expected_wait, stations * 0.0005, "half a rotation")
+  end
+end)
+
 test("all_to_all: hops on grids, tori and quadtrees of many sizes", function()
   for _, width in ipairs { 2, 3, 5, 8 } do
     local got = results("all_to_all", { width = width })
@@ -330,6 +340,12 @@ local BROKEN = {
   { "flooding", "if answers[i] then", "if not answers[i] then", "one node's child" },
   { "flooding", "p.back or nodes[neighbor] ~= self.parent", "nodes[neighbor] ~= self.parent", "as many messages" },
   { "mm1", "plenum.exponential(1 / p.service)", "1 / p.service", "the formula lies within" },
+  { "mm1", "plenum.sleep(plenum.exponential(1 / p.service))",
+    "plenum.receive_match({ 'none' }, plenum.exponential(1 / p.service))", "the parts of a customer's time" },
+  { "tandem", "  service_time = function", "  rate = 2, service_time = function", "routing is as long" },
+  { "token_wait", "plenum.exponential(use)", "use", "the formula lies within" },
+  { "token_wait", "i % p.stations + 1", "i == 1 and 2 or 1", "the formula lies within", { use = "0 ms" } },
+  { "token_ring", "latency = p.latency }", "latency = p.latency, bandwidth = 1e6 }", "a hop is its latency" },
   { "phold", "plenum.exponential(1)", "plenum.exponential(1.2)", "hops as renewal theory says" },
   { "ping", '"pong")', '"pang")', "assertion failed" },
   { "tree_operations", "input = 1, combine = cast.sum", "input = 2, combine = cast.sum", "the numbers are those" },
