@@ -186,6 +186,24 @@ static void tell_fate(ActorState *state, const NetMessage *message, NetFate why,
   if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_DROP, message, why);
 }
 
+/* News that reaches nobody either is dropped. */
+static void send_news(ActorState *home, NetMessage *returned) {
+  NetFate fate = actor_deliver(home, returned);
+  if (fate == NET_DELIVERED) return;
+  tell_fate(home, returned, fate, FALSE);
+  drop(home, returned);
+}
+
+/* What the experimenter has sent or was sent, and found no mailbox at `home` or waits in one that is closed.
+ */
+static void return_outside(ActorState *home, NetMessage *message, NetFate why) {
+  gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
+  tell_fate(home, message, why, returnable);
+  NetMessage *returned = returnable ? make_returned(home, message, why) : NULL;
+  drop(home, message);
+  if (returned) send_news(actor_state_of(home->world, returned->home), returned);
+}
+
 /* The experimenter's mail is there at once, and so is the news that it is not. */
 static void send_outside(ActorState *state, NetMessage *message) {
   ActorState *home = actor_state_of(state->world, message->home);
@@ -194,18 +212,7 @@ static void send_outside(ActorState *state, NetMessage *message) {
     return;
   }
   NetFate fate = actor_deliver(home, message);
-  if (fate == NET_DELIVERED) return;
-  NetMessage *returned = NULL;
-  gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
-  tell_fate(home, message, fate, returnable);
-  if (returnable) returned = make_returned(home, message, fate);
-  drop(home, message);
-  if (!returned) return;
-  home = actor_state_of(state->world, returned->home);
-  fate = actor_deliver(home, returned);
-  if (fate == NET_DELIVERED) return;
-  tell_fate(home, returned, fate, FALSE);
-  drop(home, returned);
+  if (fate != NET_DELIVERED) return_outside(home, message, fate);
 }
 
 void actor_send(ActorState *state, NetMessage *message) {
@@ -339,7 +346,8 @@ void actor_mailbox_return(ActorState *state, ActorMailbox *mailbox, NetFate why)
   for (NetMessage *message; (message = mailbox->line.head);) {
     actor_mailbox_take(mailbox, actor_mail(state->world, mailbox->address), NULL, message,
                        actor_now(state->world));
-    if (state->outside || state->world->acting != state) drop(state, message);
+    if (state->world->acting != state) drop(state, message);
+    else if (state->outside) return_outside(state, message, why);
     else net_return(state->world->network, state->shard, message, why);
   }
 }

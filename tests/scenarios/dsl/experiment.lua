@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- Experiments: when they act, what they see, how they end the run.
--- Expect: 42 checks pass.
+-- Expect: 45 checks pass.
 local plenum = require "plenum"
 
 plenum.scenario { title = "experiment", unit = "tick" }
 
 local near, far = plenum.device { name = "near" }, plenum.device { name = "far", courier = { rate = 1 } }
+local aside = plenum.device { name = "aside" }
 plenum.link(near, far, { latency = 3 })
 
 local Type = plenum.process("type", { clock_rate = 1, edges = 0, list = { 1, { 2 } } })
@@ -144,6 +145,25 @@ plenum.experiment(function()
 end)
 
 plenum.experiment(function() order[#order + 1] = "second" end)
+
+-- What waits in a mailbox that an experiment closes goes back, or is counted as dropped.
+plenum.experiment(function()
+  local box = plenum.mailbox()
+  local address = box.address
+  local sender = aside:spawn(function()
+    address:send { "returnable", reply_to = plenum.self() }
+    address:send { "droppable" }
+    local m = plenum.receive(5)
+    plenum.result("closed", m and m[1] == "returned" and m[2][1] == "returnable" and m[3] == "noproc" and plenum.now())
+  end)
+  plenum.sleep(2)
+  plenum.check(#box == 2 and not plenum.halted(sender), "mail to an experiment waits in its mailbox")
+  box:close()
+  plenum.sleep(0)
+  plenum.check(plenum.result("closed") == 2, "it goes back when the mailbox is closed, at once")
+  plenum.check(plenum.metric("messages:returnable").returned == 1 and plenum.metric("messages:droppable").dropped == 1,
+    "and is counted")
+end)
 
 -- Processes see less.
 near:spawn(function()

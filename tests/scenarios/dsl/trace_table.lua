@@ -37,7 +37,7 @@ near:spawn(Client)
 
 plenum.experiment(function()
   plenum.sleep(50)
-  local box <close> = plenum.mailbox()
+  local box = plenum.mailbox()
   plenum.ask(box.address, { "never" })
   plenum.call(here, { "get", work = 2 })
 end)
