@@ -55,6 +55,14 @@ test("token_wait: polling theory holds for five seeds and other rings", function
   end
 end)
 
+test("stop_and_wait: rounds and use of the link, for other losses and latencies", function()
+  for seed = 1, 5 do results("stop_and_wait", nil, seed) end
+  equal(results("stop_and_wait", { loss = 0.0, frames = 50 }).rounds, 50, "rounds without loss")
+  for _, latency in ipairs { 0.1, 20.0 } do
+    results("stop_and_wait", { latency = latency, loss = 0.4, frames = 500 })
+  end
+end)
+
 test("all_to_all: hops on grids, tori and quadtrees of many sizes", function()
   for _, width in ipairs { 2, 3, 5, 8 } do
     local got = results("all_to_all", { width = width })
@@ -345,6 +353,9 @@ local BROKEN = {
   { "tandem", "  service_time = function", "  rate = 2, service_time = function", "routing is as long" },
   { "token_wait", "plenum.exponential(use)", "use", "the formula lies within" },
   { "token_wait", "i % p.stations + 1", "i == 1 and 2 or 1", "the formula lies within", { use = "0 ms" } },
+  { "stop_and_wait", "round + 1e-6", "2 * round", "time is the rounds" },
+  { "stop_and_wait", "frame.number == last + 1", "true", "each frame is delivered once" },
+  { "stop_and_wait", "bandwidth = SIZE, loss = p.loss", "bandwidth = SIZE", "as many rounds as" },
   { "token_ring", "latency = p.latency }", "latency = p.latency, bandwidth = 1e6 }", "a hop is its latency" },
   { "phold", "plenum.exponential(1)", "plenum.exponential(1.2)", "hops as renewal theory says" },
   { "ping", '"pong")', '"pang")', "assertion failed" },

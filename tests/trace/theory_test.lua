@@ -141,6 +141,8 @@ end
 
 local TICK, TENTH, FIFTH = 1000000000, 100000000, 200000000
 local EXACT = {
+  { "ties", "what comes behind an edge waits for the next", set = { messages = 20 },
+    { propagation = 20 * (TICK // 2) + 20 * 2 * TICK, edge = 20 * TICK } },
   { "server", "D/D/1 that is too slow", set = { halls = 1, customers = 500, load = 1.25 }, fixed = true,
     { handling = 500 * TICK, mailbox = sum(500, function(i) return (i - 1) * FIFTH end) } },
   { "links", "a burst, and a link half as fast behind", set = { lines = 1, messages = 50, burst = 50, second = 2.0 },
