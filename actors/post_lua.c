@@ -194,8 +194,7 @@ static void send_news(ActorState *home, NetMessage *returned) {
   drop(home, returned);
 }
 
-/* What the experimenter has sent or was sent, and found no mailbox at `home` or waits in one that is closed.
- */
+/* The experimenter's mail found no mailbox at `home`, or waits in one that is closed. */
 static void return_outside(ActorState *home, NetMessage *message, NetFate why) {
   gboolean returnable = message->reply_to && !(message->flags & NET_MESSAGE_RETURNED);
   tell_fate(home, message, why, returnable);

@@ -60,6 +60,7 @@ end)
 
 plenum.at_end(function()
   local customers = plenum.metric("messages:customer")
+  if not customers or customers.count < p.customers // BATCHES * BATCHES then return end -- a warm-up leaves some out
   local seen = { mailbox = plenum.result("mean_wait"), handling = plenum.result("mean_service") }
   for part, time in pairs(customers.parts) do
     local apart = math.abs(time - (seen[part] or 0) * customers.count)

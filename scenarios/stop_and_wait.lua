@@ -39,7 +39,7 @@ end)
 
 local function acknowledged(number)
   plenum.send(sink, { "frame", number = number, from = plenum.self() }, { size = SIZE })
-  -- What comes with the timeout is in time.
+  -- It comes just then when the time is out, and that is in time.
   return plenum.receive_match({ "acknowledgement", number = number }, round + 1e-6)
 end
 

@@ -61,6 +61,7 @@ local function means_of(part)
   local means = {}
   for batch = 1, BATCHES do
     local requests = plenum.metric("messages:request-" .. batch - 1)
+    assert(requests and requests.count > 0, "a twentieth of the time has no requests")
     means[batch] = requests.parts[part] / requests.count
   end
   return means
