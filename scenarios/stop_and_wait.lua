@@ -58,6 +58,7 @@ sender:spawn(function()
 end)
 
 plenum.at_end(function()
+  if not plenum.result("finished_at") then return end -- cut short
   local frames, delivered = plenum.metric("messages:frame"), plenum.metric("delivered")
   local again = plenum.metric("span:retransmission")
   local rounds, lost = frames.sent, 1 - (1 - p.loss) ^ 2

@@ -60,6 +60,7 @@ end)
 
 -- Services are independent, so theory knows how far from it their mean may be; waits lean on each other.
 plenum.at_end(function()
+  if not plenum.result("mean_time") then return end -- cut short
   local messages = plenum.metric("messages:message")
   local count, parts = messages.count, messages.parts
   local service, variance = 0, 0

@@ -76,6 +76,7 @@ local function compare(what, means, formula)
 end
 
 plenum.at_end(function()
+  if plenum.now() < p.duration then return end -- cut short
   local load = p.stations * p.arrival * use
   local tokens, waits = plenum.metric("messages:token"), plenum.metric("waited")
   local rotation = p.stations * latency / (1 - load)
