@@ -147,9 +147,9 @@ end)
 end)
 
 -- A queue is in its mailbox or its courier all the while: L = lambda W, of each device and of all.
-test("the level of mail over time is what it waited", function()
-  local path = harness.write("law.lua", [[
+local LAW = [[
 local plenum = require "plenum"
+local p = plenum.scenario { params = { stop_at = 20.0 } }
 local a = plenum.device { name = "a", courier = { rate = 2 } }
 local b = plenum.device { name = "b" }
 plenum.link(a, b, { latency = 1 })
@@ -160,8 +160,11 @@ local sink = b:spawn(function()
   end
 end)
 a:spawn(function() for _ = 1, 5 do sink:send { "job" } end end)
-plenum.experiment(function() plenum.sleep(20) plenum.stop() end)
-]])
+plenum.experiment(function() plenum.sleep(p.stop_at) plenum.stop() end)
+]]
+
+test("the level of mail over time is what it waited", function()
+  local path = harness.write("law.lua", LAW)
   -- They leave a at 0, 0.5, 1, 1.5, 2, come to b a second later and are taken at 3, 6, 9, 12, 15.
   local _, summary = harness.results { path }
   local mail, queue = summary.metrics.mailbox_depth, summary.metrics.courier_queue
@@ -171,6 +174,23 @@ plenum.experiment(function() plenum.sleep(20) plenum.stop() end)
   equal(queue.count, 5, "messages in the courier")
   equal(queue.sum, 5, "their wait there")
   equal(queue.mean, 5 / 20, "the level there")
+  local depth = summary.metrics.courier_depth
+  equal(depth.count, 5, "messages that found a queue")
+  equal(depth.sum, 1 + 2 + 3 + 4 + 5, "its lengths, with them")
+end)
+
+test("what still waits at the end counts for the time that it has waited", function()
+  local path = harness.write("law.lua", LAW)
+  -- At 2.25, those that came at 1, 1.5 and 2 wait, and two are on their way.
+  local _, summary = harness.results { path, set = { stop_at = 2.25 } }
+  local mail, queue = summary.metrics.mailbox_depth, summary.metrics.courier_queue
+  equal(mail.count, 3, "messages")
+  equal(mail.sum, 1.25 + 0.75 + 0.25, "their wait")
+  equal(queue.count, 5, "messages in the courier")
+  _, summary = harness.results { path, set = { stop_at = 1.25 } }
+  queue = summary.metrics.courier_queue
+  equal(queue.count, 5, "messages in the courier, two of which are there still")
+  equal(queue.sum, 0.5 + 1 + 2 * 1.25, "their wait")
 end)
 
 harness.bad("a run that is cut short has its levels, and its mail adds up", {
