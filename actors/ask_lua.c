@@ -22,9 +22,9 @@ static void push_with_reply(lua_State *L, int index, NetAddress reply_to) {
   lua_setfield(L, copy, "reply_to");
 }
 
-/* 0 before the end of the warm-up: it is not counted. */
+/* 0: it is not counted. */
 static guint32 note_call(ActorState *state, guint32 kind, guint32 destinations) {
-  if (actor_now(state->world) < state->world->warmup) return 0;
+  if (actor_now(state->world) < state->world->counted_from) return 0;
   return actor_ledger_called(state->ledger, actor_process_origin(state, state->current), kind, destinations);
 }
 

@@ -35,6 +35,7 @@ static void hold(const ActorWorld *world, guint32 device, const char *what, char
 }
 
 void actor_audit(const ActorWorld *world) {
+  if (!actor_measures(world)) return;
   SimInstant now = actor_instrument_now(world);
   guint32 devices = sim_world_device_count(world->sim);
   Mail *mail = g_new0(Mail, devices + 1);

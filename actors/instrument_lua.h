@@ -19,6 +19,9 @@ void actor_instrument_open(lua_State *L);
 /* Raises unless the running code is the experimenter's or the file's, naming the call. */
 void actor_instrument_check_outside(lua_State *L, const char *call);
 
+/* Raises, naming what was asked for, in a run in which only what the scenario reports is measured. */
+void actor_instrument_check_measured(lua_State *L, const char *what);
+
 /* Now, for what is measured: in a run that was cut short, the last instant that any shard has reached. */
 SimInstant actor_instrument_now(const ActorWorld *world);
 

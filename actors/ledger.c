@@ -165,9 +165,9 @@ void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size) {
   actor_tally_sent(ledger->tally, kind, size);
 }
 
-void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, const ActorLife *life,
-                        guint32 hops) {
-  actor_tally_taken(ledger->tally, moment, kind, life, hops);
+void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, const NetMessage *message,
+                        SimInstant edge) {
+  actor_tally_taken(ledger->tally, moment, message, edge);
 }
 
 void actor_ledger_handled(ActorLedger *ledger, guint32 kind, SimInstant handling, SimInstant processor) {

@@ -42,10 +42,10 @@ void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const ch
 void actor_ledger_log(ActorLedger *ledger, const ActorLogEntry *entry);
 gsize actor_ledger_log_bytes(const ActorLedger *ledger);
 
-/* Messages by kind: one was sent; one was taken from its mailbox; its process is done with it. */
+/* Messages by kind: one was sent; one was taken from its mailbox (tally.h); its process is done with it. */
 void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size);
-void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, const ActorLife *life,
-                        guint32 hops);
+void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, const NetMessage *message,
+                        SimInstant edge);
 void actor_ledger_handled(ActorLedger *ledger, guint32 kind, SimInstant handling, SimInstant processor);
 
 /* It reached no mailbox: it was sent back, or is no more. */

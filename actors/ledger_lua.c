@@ -186,6 +186,7 @@ static int messages(lua_State *L) {
   ActorTraffic all;
   const ActorWorld *world = actor_state(L)->world;
   actor_instrument_check_outside(L, "trace.report");
+  actor_instrument_check_measured(L, "trace.report");
   GArray *found = g_array_new(FALSE, FALSE, sizeof(ActorTraffic));
   ActorFold *fold = actor_instrument_fold(world);
   actor_fold_each_traffic(fold, world->kinds, gather_traffic, found);
@@ -229,6 +230,7 @@ static int calls(lua_State *L) {
   guint count;
   const ActorWorld *world = actor_state(L)->world;
   actor_instrument_check_outside(L, "trace.table");
+  actor_instrument_check_measured(L, "trace.table");
   GArray *found = g_array_new(FALSE, FALSE, sizeof(ActorCall));
   ActorFold *fold = actor_instrument_fold(world);
   actor_fold_each_call(fold, world->kinds, gather_call, found);

@@ -8,16 +8,14 @@ const char *actor_part_name(ActorPart part) {
   return names[part];
 }
 
-/* A message that has not been taken at once could be, at the earliest, on the next edge. */
-static SimInstant until_edge(const SimClock *clock, SimInstant delivered, SimInstant now) {
-  if (!clock || now == delivered) return 0;
+SimInstant actor_life_edge_wait(const SimClock *clock, SimInstant delivered, SimInstant now) {
   SimInstant edge = sim_clock_edge(clock, sim_clock_after(clock, delivered));
   return MIN(edge, now) - delivered;
 }
 
 ActorLife actor_life_of(const NetMessage *message, const SimClock *clock, SimInstant now) {
   SimInstant under_way = message->delivered - message->sent;
-  SimInstant edge = until_edge(clock, message->delivered, now);
+  SimInstant edge = actor_life_edge(clock, message->delivered, now);
   SimInstant known = message->sending + message->transfer + message->routing + message->service;
   return (ActorLife){{[ACTOR_PART_SENDING] = message->sending,
                       [ACTOR_PART_TRANSFER] = message->transfer,

@@ -42,6 +42,13 @@ typedef struct {
 
 const char *actor_part_name(ActorPart part);
 
+/* How long a message that is taken now has waited for the first edge of its process's clock (nullable): one
+ * that has not been taken at once could be, at the earliest, on the next. */
+SimInstant actor_life_edge_wait(const SimClock *clock, SimInstant delivered, SimInstant now);
+static inline SimInstant actor_life_edge(const SimClock *clock, SimInstant delivered, SimInstant now) {
+  return clock && now > delivered ? actor_life_edge_wait(clock, delivered, now) : 0;
+}
+
 /* Of a message that is taken now by a process with that clock (nullable); the last two are 0. */
 ActorLife actor_life_of(const NetMessage *message, const SimClock *clock, SimInstant now);
 

@@ -51,12 +51,22 @@ static inline ActorMailbox *actor_directory_find(const ActorDirectory *directory
   return actor_index_find(directory, address);
 }
 
-/* Puts a message that has been delivered behind the others.  `mail` is what the mailboxes of the device have
- * in them together. */
-void actor_mailbox_put(ActorMailbox *mailbox, SimOccupancy *mail, NetMessage *message);
+/* Puts a message that has been delivered behind the others.  `mail` (nullable) is what the mailboxes of the
+ * device have in them together. */
+static inline void actor_mailbox_put(ActorMailbox *mailbox, SimOccupancy *mail, NetMessage *message) {
+  net_line_push(&mailbox->line, message);
+  if (mail) sim_occupancy_enter(mail, message->delivered);
+}
 
 /* Takes `message`, which is somewhere in the mailbox and comes after `previous` (NULL: it is first). */
-void actor_mailbox_take(ActorMailbox *mailbox, SimOccupancy *mail, NetMessage *previous, NetMessage *message,
-                        SimInstant now);
+static inline void actor_mailbox_take(ActorMailbox *mailbox, SimOccupancy *mail, NetMessage *previous,
+                                      NetMessage *message, SimInstant now) {
+  NetLine *line = &mailbox->line;
+  if (previous) previous->next = message->next;
+  else line->head = message->next;
+  if (line->tail == message) line->tail = previous;
+  line->length--;
+  if (mail) sim_occupancy_leave(mail, message->delivered, now);
+}
 
 #endif

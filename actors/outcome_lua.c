@@ -327,6 +327,7 @@ static void fill_summary(Page *page, SimEnd end) {
   json_object_set_new(summary, "results", gather_results(page));
   json_object_set_new(summary, "checks", gather_checks(page));
   json_object_set_new(summary, "metrics", gather_metrics(page));
+  json_object_set_new(summary, "measured", json_boolean(actor_measures(world)));
   json_object_set_new(summary, "warmup", number_json(units(page, world->warmup)));
   if (world->options->log_listed) json_object_set_new(summary, "log", gather_log(page));
   if (end == SIM_EXHAUSTED) add_waiting(summary, world);

@@ -173,9 +173,9 @@ static gboolean traces_fate(const ActorState *state, const NetMessage *message) 
   return state->shard->trace && !(message->flags & NET_MESSAGE_UNTRACED);
 }
 
-/* What was sent before the end of the warm-up is not counted, whenever it comes where. */
+/* What was sent before the end of the warm-up is not counted, whenever it comes where; or nothing is. */
 static inline gboolean counts(const ActorState *state, const NetMessage *message) {
-  return message->sent >= state->world->warmup;
+  return message->sent >= state->world->counted_from;
 }
 
 /* The experimenter has no courier that tells what reaches no mailbox. */
@@ -216,8 +216,7 @@ static void send_outside(ActorState *state, NetMessage *message) {
 
 void actor_send(ActorState *state, NetMessage *message) {
   sign(state->world, message);
-  ActorMoment moment;
-  if (actor_moment(state, &moment) && counts(state, message))
+  if (counts(state, message) && (state->outside || !state->reading))
     actor_ledger_sent(state->ledger, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
   if (actor_traces_message(state->world, message))
@@ -358,24 +357,35 @@ void actor_push_message(lua_State *L, ActorState *state, const NetMessage *messa
   g_assert(whole);
 }
 
-void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
-                      const SimClock *clock) {
-  ActorMoment moment;
+static G_GNUC_NO_INLINE void trace_taken(ActorState *state, const NetMessage *message, NetAddress process,
+                                         const SimClock *clock) {
   ActorLife life = actor_life_of(message, clock, actor_now(state->world));
-  if (actor_moment(state, &moment) && counts(state, message))
-    actor_ledger_taken(state->ledger, &moment, message->kind, &life, message->hops);
-  if (actor_traces_message(state->world, message)) actor_trace_receipt(state->world, message, process, &life);
+  actor_trace_receipt(state->world, message, process, &life);
 }
 
-void actor_note_handled(ActorState *state, ActorProcess *process) {
+static inline void note_taken(ActorState *state, const NetMessage *message, NetAddress process,
+                              const SimClock *clock) {
+  ActorMoment moment;
+  if (counts(state, message) && actor_moment(state, &moment))
+    actor_ledger_taken(state->ledger, &moment, message,
+                       actor_life_edge(clock, message->delivered, moment.instant));
+  if (actor_traces_message(state->world, message)) trace_taken(state, message, process, clock);
+}
+
+void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
+                      const SimClock *clock) {
+  note_taken(state, message, process, clock);
+}
+
+void actor_note_done(ActorState *state, ActorProcess *process) {
   NetMessage *message = process->taken;
-  if (!message || message->flags & ACTOR_MESSAGE_HANDLED) return;
+  gboolean counted = counts(state, message), traced = actor_traces_message(state->world, message);
   message->flags |= ACTOR_MESSAGE_HANDLED;
-  SimInstant starved = actor_work_starved(process, actor_now(state->world));
-  SimInstant handling = actor_now(state->world) - message->queued - starved;
-  if (counts(state, message)) actor_ledger_handled(state->ledger, message->kind, handling, starved);
-  if (actor_traces_message(state->world, message))
-    actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
+  if (!counted && !traced) return;
+  SimInstant now = actor_now(state->world), starved = actor_work_starved(process, now);
+  SimInstant handling = now - message->queued - starved;
+  if (counted && (handling | starved)) actor_ledger_handled(state->ledger, message->kind, handling, starved);
+  if (traced) actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
 }
 
 void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox, NetMessage *previous,
@@ -384,17 +394,17 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
     lua_pushlightuserdata(state->running, ACTOR_ABORT);
     lua_error(state->running);
   }
-  actor_mailbox_take(mailbox, actor_mail(state->world, mailbox->address), previous, message,
-                     actor_now(state->world));
+  SimInstant now = actor_now(state->world);
+  actor_mailbox_take(mailbox, actor_mail(state->world, mailbox->address), previous, message, now);
   actor_note_handled(state, process);
   if (process->taken) net_message_free(state->shard->slab, process->taken);
   if (process->own) process->own->starved = 0; /* what it has waited for a core before is not the message's */
   process->taken = message;
   if (process->is_machine) actor_machine_took(process);
   if (process->own) process->own->starved = 0;
-  message->queued = actor_now(state->world);
+  message->queued = now;
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
-  actor_note_taken(state, message, process->mailbox.address, process->clock);
+  note_taken(state, message, process->mailbox.address, process->clock);
 }
 
 /* The Lua face. */

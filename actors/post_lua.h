@@ -51,7 +51,10 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
 /* A process with that clock (nullable) has taken a message; it is done with the one that it took last. */
 void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
                       const SimClock *clock);
-void actor_note_handled(ActorState *state, ActorProcess *process);
+void actor_note_done(ActorState *state, ActorProcess *process);
+static inline void actor_note_handled(ActorState *state, ActorProcess *process) {
+  if (actor_process_in_hand(process)) actor_note_done(state, process);
+}
 
 /* Pushes the value of a message. */
 void actor_push_message(lua_State *L, ActorState *state, const NetMessage *message);

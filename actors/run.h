@@ -33,12 +33,13 @@ typedef struct {
 typedef struct {
   const char *file;
   guint64 seed;
-  char **sets;        /* "name=value", NULL-terminated, or NULL */
-  const char *until;  /* "10 ms" or a number of units; NULL: none */
-  const char *warmup; /* likewise: what is measured, is from then on; NULL: as the scenario says */
-  guint shards;       /* at least 1 */
-  gsize memory;       /* bytes for Lua states, messages and the log; 0: no limit */
-  int log_level;      /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
+  char **sets;         /* "name=value", NULL-terminated, or NULL */
+  const char *until;   /* "10 ms" or a number of units; NULL: none */
+  const char *warmup;  /* likewise: what is measured, is from then on; NULL: as the scenario says */
+  gboolean unmeasured; /* nothing is measured but what the scenario itself reports */
+  guint shards;        /* at least 1 */
+  gsize memory;        /* bytes for Lua states, messages and the log; 0: no limit */
+  int log_level;       /* 0 debug, 1 info, 2 warn, 3 error, 4 nothing */
   /* What is shown of the log, and listed in the summary: at instants from .. to, inclusive, of one of the
    * kinds, on one of the devices, by one of the processes (name, type, or both words of "server 3"). NULL:
    * all. */
@@ -64,7 +65,8 @@ typedef struct {
  * `summary` is the object that --json writes, but for the two wall-clock figures.  Its `checks` are
  * [{ text, ok, at }], its `metrics`, of the time from `warmup` on, { NAME = { count, sum, mean, min, max,
  * p50, p90, p99, last, half_width } }, messages among them as "messages:KIND" and calls as
- * "calls:ORIGIN:KIND:DESTINATIONS", with these three as members.
+ * "calls:ORIGIN:KIND:DESTINATIONS", with these three as members.  Where nothing is `measured`, they are those
+ * alone that the scenario reports.
  * `log`, if it is listed, is [{ time, instant, level, kind, process, device, name, type, fields }] without
  * what an entry does not have.  `ended` is "exhausted", "until", "stopped" or "aborted"; an aborted run has
  * no fingerprint.  Where an exhausted one leaves processes that await answers, `waiting` tells of the first
@@ -80,7 +82,7 @@ typedef struct {
  * Strings in both are UTF-8. */
 typedef struct {
   json_t *summary; /* in this order: scenario title seed params shards ended time events fingerprint
-                      results checks metrics warmup, then log, waiting waiting_count */
+                      results checks metrics measured warmup, then log, waiting waiting_count */
   json_t *report;
   json_t *files; /* an object: those that were read, with their hashes (sources.h) */
   guint64 events;

@@ -64,12 +64,13 @@ typedef struct {
   const char *title;
   double due; /* in units; INFINITY: nothing is */
   guint64 failed_checks;
-  guint32 columns;   /* in which the devices stand, where they are one grid or torus; else 0 */
-  guint64 mailed;    /* processes with mail */
-  GArray *devices;   /* ActorDeviceFigures, in order of declaration: device 1 first */
-  GArray *processes; /* ActorProcessFigures, the greatest mailbox first; of equals by address */
-  GArray *links;     /* ActorLinkFigures, in order of declaration, each direction */
-  GArray *kinds;     /* ActorKindFigures, in order of the words */
+  gboolean unmeasured; /* messages are not, so that there are no kinds */
+  guint32 columns;     /* in which the devices stand, where they are one grid or torus; else 0 */
+  guint64 mailed;      /* processes with mail */
+  GArray *devices;     /* ActorDeviceFigures, in order of declaration: device 1 first */
+  GArray *processes;   /* ActorProcessFigures, the greatest mailbox first; of equals by address */
+  GArray *links;       /* ActorLinkFigures, in order of declaration, each direction */
+  GArray *kinds;       /* ActorKindFigures, in order of the words */
 } ActorSnapshot;
 
 /* An empty one; it may be taken again and again. */

@@ -149,6 +149,7 @@ void actor_snapshot_take(ActorSnapshot *snapshot, const ActorWorld *world) {
   snapshot->title = world->scenario->title;
   snapshot->due =
       actor_world_due(world, &instant, &turn) ? sim_scale_units(&world->scale, instant) : INFINITY;
+  snapshot->unmeasured = !actor_measures(world);
   snapshot->columns = columns_of(world);
   snapshot->failed_checks = snapshot->mailed = 0;
   g_array_set_size(snapshot->processes, 0);

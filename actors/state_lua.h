@@ -69,6 +69,7 @@ struct _ActorWorld {
   gboolean crashes_are_data;
   SimInstant until;                       /* the last instant of the run */
   SimInstant warmup;                      /* what is measured, is from here on */
+  SimInstant counted_from;                /* messages and calls count from here on: SIM_INSTANT_MAX: never */
   SimInstant log_from, log_to;            /* what is shown of the log */
   guint32 function_word, experiment_word; /* what has no type is called so */
   SimTrace *trace;                        /* or NULL */
@@ -157,9 +158,14 @@ static inline ActorDevice *actor_device(const ActorWorld *world, guint32 device)
   return &g_array_index(world->devices, ActorDevice, device);
 }
 
-/* What lies in the mailboxes of the device at which `address` is at home. */
+/* Whether messages, calls, mailboxes and couriers are measured. */
+static inline gboolean actor_measures(const ActorWorld *world) {
+  return G_LIKELY(world->counted_from != SIM_INSTANT_MAX);
+}
+
+/* What lies in the mailboxes of the device at which `address` is at home; NULL: nobody measures it. */
 static inline SimOccupancy *actor_mail(const ActorWorld *world, NetAddress address) {
-  return &actor_device(world, net_address_home(address))->mail;
+  return actor_measures(world) ? &actor_device(world, net_address_home(address))->mail : NULL;
 }
 
 /* Counts of what the running code makes: its device's or the experimenter's. */
@@ -190,8 +196,10 @@ static inline void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guin
 static inline gboolean actor_moment(const ActorState *state, ActorMoment *moment) {
   const ActorState *acting = state->world->acting;
   if (G_UNLIKELY(state->reading) && !state->outside) return FALSE;
-  *moment = (ActorMoment){actor_now(state->world), acting->reading ? -1 : acting->shard->turn,
-                          actor_maker_device(acting)};
+  const SimShard *shard = acting->shard;
+  if (G_LIKELY(!acting->outside && !acting->reading))
+    *moment = (ActorMoment){shard->now, shard->turn, shard->device};
+  else *moment = (ActorMoment){actor_now(state->world), acting->reading ? -1 : shard->turn, SIM_EXPERIMENTER};
   return TRUE;
 }
 

@@ -3,7 +3,8 @@
 /* A tally counts the messages of each kind: those that were sent, those that were taken from a
  * mailbox, with how long they had been under way and over how many links, and those that came into none.
  *
- * It is told of every message, so that it adds integers in a table and does little else. */
+ * It is told of every message, so that it adds integers in a table, those that are not 0, and works out the
+ * rest when somebody asks. */
 #ifndef ACTORS_TALLY_H
 #define ACTORS_TALLY_H
 
@@ -27,8 +28,10 @@ void actor_tally_free(ActorTally *tally);
 
 /* `kind` is a small number (kind.h), but not 0. */
 void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size);
-void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, guint32 kind, const ActorLife *life,
-                       guint32 hops);
+
+/* A message is taken at that moment, `edge` ticks of its time in the mailbox being for the clock (life.h). */
+void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, const NetMessage *message,
+                       SimInstant edge);
 void actor_tally_handled(ActorTally *tally, guint32 kind, SimInstant handling, SimInstant processor);
 void actor_tally_returned(ActorTally *tally, guint32 kind);
 void actor_tally_dropped(ActorTally *tally, guint32 kind);

@@ -31,9 +31,8 @@ static SimInstant waited(const ActorProcess *process, SimInstant now) {
   return now - since;
 }
 
-SimInstant actor_work_starved(const ActorProcess *process, SimInstant now) {
+SimInstant actor_work_starved_own(const ActorProcess *process, SimInstant now) {
   const ActorBelongings *own = process->own;
-  if (G_LIKELY(!own)) return 0;
   return own->core == QUEUED ? own->starved + waited(process, now) : own->starved;
 }
 

@@ -10,7 +10,10 @@
 #include "actors/process_lua.h"
 
 /* How long the process has waited for a core since it took the message that it took last. */
-SimInstant actor_work_starved(const ActorProcess *process, SimInstant now);
+SimInstant actor_work_starved_own(const ActorProcess *process, SimInstant now);
+static inline SimInstant actor_work_starved(const ActorProcess *process, SimInstant now) {
+  return G_UNLIKELY(process->own != NULL) ? actor_work_starved_own(process, now) : 0;
+}
 
 /* The process ends: its core is for the next. */
 void actor_work_leave(ActorState *state, ActorProcess *process);

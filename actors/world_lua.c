@@ -87,10 +87,11 @@ static gboolean read_outside(ActorWorld *world, const ActorSource *source, GErro
 
 static gboolean settle_warmup(ActorWorld *world, GError **error) {
   if (!actor_scenario_warmup(world, &world->warmup, error)) return FALSE;
+  if (actor_measures(world)) world->counted_from = MIN(world->warmup, SIM_INSTANT_MAX - 1);
   actor_ledger_warm_up(world->outside->ledger, world->warmup);
   for (guint device = 0; device < world->devices->len; device++)
     actor_device(world, device)->mail = sim_occupancy_from(world->warmup);
-  net_network_measure_from(actor_network(world), world->warmup);
+  net_network_measure_from(actor_network(world), world->counted_from);
   return TRUE;
 }
 
@@ -173,6 +174,7 @@ void actor_world_free(ActorWorld *world) {
 static ActorWorld *make(const ActorOptions *options) {
   ActorWorld *world = g_new0(ActorWorld, 1);
   world->options = options;
+  world->counted_from = options->unmeasured ? SIM_INSTANT_MAX : 0;
   world->sim = sim_world_new();
   world->chance = sim_chance_new(options->seed);
   world->kinds = actor_kinds_new();

@@ -3,7 +3,7 @@
 
 SimInstant net_courier_push(NetCourier *courier, NetMessage *message, SimInstant now) {
   message->queued = now;
-  sim_occupancy_enter(&courier->waiting, now);
+  if (courier->measured) sim_occupancy_enter(&courier->waiting, now);
   net_line_push(&courier->queue, message);
   courier->greatest = MAX(courier->greatest, courier->queue.length);
   if (courier->awake) return NET_NO_WAKING;
@@ -16,8 +16,8 @@ SimInstant net_courier_push(NetCourier *courier, NetMessage *message, SimInstant
 NetMessage *net_courier_take(NetCourier *courier, SimInstant now) {
   g_assert(courier->awake);
   NetMessage *message = net_line_pop(&courier->queue);
-  if (message) sim_occupancy_leave(&courier->waiting, message->queued, now);
-  else courier->awake = FALSE;
+  if (message && courier->measured) sim_occupancy_leave(&courier->waiting, message->queued, now);
+  if (!message) courier->awake = FALSE;
   return message;
 }
 

@@ -49,6 +49,7 @@ typedef struct {
   guint8 has_rate;
   guint8 has_queue; /* it has a rate, or its model serves */
   guint8 awake;
+  guint8 measured;              /* `waiting` is kept */
   const NetCourierModel *model; /* or NULL */
   gpointer self;                /* the model's, of this device */
   NetMessage *served;           /* by the model; or NULL */

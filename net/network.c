@@ -8,7 +8,7 @@
 typedef struct {
   NetRouteCache *cache;
   SimChance *chance;
-  SimHistogram *queue_lengths;
+  SimScore queue_lengths;
 } Part;
 
 struct _NetNetwork {
@@ -100,7 +100,7 @@ static void free_parts(NetNetwork *network) {
     Part *part = &network->parts[i];
     net_route_cache_free(part->cache);
     sim_chance_free(part->chance);
-    sim_histogram_free(part->queue_lengths);
+    sim_score_clear(&part->queue_lengths);
   }
   g_free(network->parts);
 }
@@ -241,9 +241,9 @@ const NetCourier *net_network_courier(const NetNetwork *network, guint32 device)
   return &g_array_index(network->courier_array, NetCourier, device);
 }
 
-const SimHistogram *net_network_queue_lengths(const NetNetwork *network, guint shard_index) {
+const SimScore *net_network_queue_lengths(const NetNetwork *network, guint shard_index) {
   g_assert(shard_index < network->part_count);
-  return network->parts[shard_index].queue_lengths;
+  return &network->parts[shard_index].queue_lengths;
 }
 
 static NetRoutes *make_routes(const NetNetwork *network, guint32 links) {
@@ -322,8 +322,10 @@ void net_network_measure_from(NetNetwork *network, SimInstant from) {
 }
 
 static void begin_measuring(NetNetwork *network) {
-  for (guint i = 0; i < network->courier_array->len; i++)
+  for (guint i = 0; i < network->courier_array->len; i++) {
+    network->couriers[i].measured = network->measured_from < SIM_INSTANT_MAX;
     network->couriers[i].waiting = sim_occupancy_from(network->measured_from);
+  }
 }
 
 char *net_network_queue_fault(const NetNetwork *network, guint32 device, SimInstant now) {
@@ -352,8 +354,8 @@ void net_network_start(NetNetwork *network) {
   network->parts = g_new(Part, network->part_count);
   for (guint i = 0; i < network->part_count; i++)
     network->parts[i] =
-        (Part){net_route_cache_new(network->routes, NET_ROUTE_CACHE_BYTES / network->part_count),
-               sim_chance_new(network->seed), sim_histogram_new()};
+        (Part){.cache = net_route_cache_new(network->routes, NET_ROUTE_CACHE_BYTES / network->part_count),
+               .chance = sim_chance_new(network->seed)};
 }
 
 /* The life of a message, from its end to its beginning. */
@@ -543,7 +545,7 @@ static void hand_over(NetNetwork *network, SimShard *shard, NetMessage *message)
   }
   SimInstant waking = net_courier_push(courier, message, shard->now);
   if (shard->now >= network->measured_from)
-    sim_histogram_record(network->parts[shard->index].queue_lengths, courier->queue.length);
+    sim_score_add(&network->parts[shard->index].queue_lengths, courier->queue.length);
   if (net_trace_wants(shard, message)) net_trace_queue(shard, message, net_courier_depth(courier));
   if (waking != NET_NO_WAKING) post_edge(shard, waking);
 }

@@ -28,7 +28,7 @@
 #include "net/link.h"
 #include "net/route.h"
 #include "sim/chance.h"
-#include "sim/histogram.h"
+#include "sim/score.h"
 
 typedef struct _NetNetwork NetNetwork;
 
@@ -66,8 +66,8 @@ void net_network_shape(NetNetwork *network, const NetShape *shape);
 /* Somebody will ask how many messages lie at the sending ends of links. */
 void net_network_watch_links(NetNetwork *network);
 
-/* From this instant on queues are measured, and not before; from the beginning, unless this is called before
- * the start. */
+/* From this instant on queues are measured, and not before (SIM_INSTANT_MAX: never); from the beginning,
+ * unless this is called before the start. */
 void net_network_measure_from(NetNetwork *network, SimInstant from);
 
 /* No more declarations; the world is divided. */
@@ -115,6 +115,6 @@ char *net_network_queue_fault(const NetNetwork *network, guint32 device, SimInst
 const NetCourier *net_network_courier(const NetNetwork *network, guint32 device);
 
 /* The lengths of courier queues as the arriving messages of a shard found them, themselves included. */
-const SimHistogram *net_network_queue_lengths(const NetNetwork *network, guint shard_index);
+const SimScore *net_network_queue_lengths(const NetNetwork *network, guint shard_index);
 
 #endif

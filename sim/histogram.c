@@ -62,26 +62,29 @@ static void make_page(Side *side, guint number) {
   side->pages[number - side->first] = g_new0(Page, 1);
 }
 
-static void record_in_new_page(SimHistogram *histogram, Side *side, guint number, double value) {
+static G_GNUC_NO_INLINE Page *new_page(Side *side, guint number) {
   make_page(side, number);
-  sim_histogram_record(histogram, value);
+  return page_of(side, number);
 }
 
-void sim_histogram_record(SimHistogram *histogram, double value) {
+static inline void record(SimHistogram *histogram, double value, guint64 times) {
   guint64 bits;
   value += 0.0; /* -0 becomes 0 */
   memcpy(&bits, &value, sizeof bits);
   guint bucket = (bits & G_MAXINT64) >> BUCKET_SHIFT;
   Side *side = &histogram->sides[bits >> 63];
   Page *page = page_of(side, bucket >> PAGE_BITS);
-  if (G_UNLIKELY(!page)) {
-    record_in_new_page(histogram, side, bucket >> PAGE_BITS, value);
-    return;
-  }
-  page->counts[bucket % PAGE_BUCKETS]++;
-  histogram->count++;
+  if (G_UNLIKELY(!page)) page = new_page(side, bucket >> PAGE_BITS);
+  page->counts[bucket % PAGE_BUCKETS] += times;
+  histogram->count += times;
   if (G_UNLIKELY(value < histogram->min)) histogram->min = value;
   if (G_UNLIKELY(value > histogram->max)) histogram->max = value;
+}
+
+void sim_histogram_record(SimHistogram *histogram, double value) { record(histogram, value, 1); }
+
+void sim_histogram_record_times(SimHistogram *histogram, double value, guint64 times) {
+  if (times > 0) record(histogram, value, times);
 }
 
 static void merge_side(Side *side, const Side *other) {

@@ -22,6 +22,9 @@ void sim_histogram_free(SimHistogram *histogram);
 
 void sim_histogram_record(SimHistogram *histogram, double value);
 
+/* The same so many times. */
+void sim_histogram_record_times(SimHistogram *histogram, double value, guint64 times);
+
 /* Adds the counts of `other`, which stays as it is. */
 void sim_histogram_merge(SimHistogram *histogram, const SimHistogram *other);
 

@@ -155,7 +155,7 @@ function trace.log(filter)
   return found
 end
 
----The messages of the run so far.
+---The messages of the run so far; raises where they are not measured (--no-metrics).
 ---@return plenum.trace.Report
 function trace.report()
   local report = plenum.ledger.messages()
@@ -180,6 +180,10 @@ local function rows_of(label, run)
   local rows = {}
   local metrics = type(run) == "table" and run.metrics
   if type(metrics) == "table" then
+    if run.measured == false then
+      fail(CHECK, "table: the run called %s was started with --no-metrics, so that its calls were not measured",
+        tostring(label))
+    end
     for name, metric in pairs(metrics) do
       if type(name) == "string" and name:find(CALLS) and metric.origin then rows[#rows + 1] = metric end
     end
@@ -214,7 +218,8 @@ local function copy(row, label)
 end
 
 ---How long the calls of this run have taken so far, or those of several runs: by origin, kind, destinations and,
----in order of their labels, runs.  A run without such calls has a row with a `count` of 0.
+---in order of their labels, runs.  A run without such calls has a row with a `count` of 0; one whose calls were not
+---measured (--no-metrics) raises.
 ---@param runs? table<string|number, table> from label to a run's JSON summary, or to what this has returned
 ---@return plenum.trace.Row[]
 function trace.table(runs)

@@ -4,8 +4,8 @@ _plenum() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local options='--seed --set --memory --watchdog --help'
   case ${COMP_WORDS[1]} in
-    run) options+=' --until --warmup --shards --json --log --log-from --log-to --log-kind --log-device --log-process'
-      options+=' --live --paused --quiet' ;;
+    run) options+=' --until --warmup --no-metrics --shards --json --log --log-from --log-to --log-kind'
+      options+=' --log-device --log-process --live --paused --quiet' ;;
     report) options='--output --kind --device --from --to --help' ;;
     topology) options+=' --json --dot --svg' ;;
     blame) options='--span --kind --from --to --json --top --help' ;;

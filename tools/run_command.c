@@ -45,7 +45,7 @@ typedef struct {
   char *log, *log_from, *log_to;
   char **log_kinds, **log_devices, **log_processes;
   ToolRecording recording;
-  gboolean quiet, live, paused;
+  gboolean quiet, live, paused, unmeasured;
 } Request;
 
 static Request plain_request(void) { return (Request){.scenario = tool_scenario_plain(), .shards = 1}; }
@@ -72,6 +72,8 @@ static GOptionContext *make_context(Request *request) {
       {"until", 0, 0, G_OPTION_ARG_FILENAME, &request->until, "end at this virtual time: 250, '10 ms'", "T"},
       {"warmup", 0, 0, G_OPTION_ARG_FILENAME, &request->warmup,
        "measure from this virtual time on; the run stays the same", "T"},
+      {"no-metrics", 0, 0, G_OPTION_ARG_NONE, &request->unmeasured,
+       "measure nothing but what the scenario itself reports; the run stays the same", NULL},
       {"shards", 0, 0, G_OPTION_ARG_INT, &request->shards, "divide the devices among N shards (default 1)",
        "N"},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write the summary as JSON; - is standard output",
@@ -115,6 +117,7 @@ static gboolean parse(Request *request, int argc, char **argv, GError **error) {
                                       TOOL_RECORDING_NAMES,
                                       "--until",
                                       "--warmup",
+                                      "--no-metrics",
                                       "--shards",
                                       "--json",
                                       "--log",
@@ -155,6 +158,7 @@ static gboolean read_options(const Request *request, ActorOptions *options, GErr
     return tool_option_error(error, "--shards is a number from 1 to %d", SHARDS_MAX);
   options->until = request->until;
   options->warmup = request->warmup;
+  options->unmeasured = request->unmeasured;
   options->shards = (guint)request->shards;
   options->log_from = request->log_from;
   options->log_to = request->log_to;
@@ -176,6 +180,7 @@ static char *repetition(const Request *request, gboolean shards) {
   tool_scenario_append(&request->scenario, line);
   tool_option_append(line, "until", request->until);
   tool_option_append(line, "warmup", request->warmup);
+  if (request->unmeasured) g_string_append(line, " --no-metrics");
   if (shards && request->shards > 1) g_string_append_printf(line, " --shards %d", request->shards);
   return g_string_free(line, FALSE);
 }

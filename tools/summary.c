@@ -80,6 +80,13 @@ static void add_warmup(const Page *page, ToolTable *table) {
   tool_table_add(table, text);
 }
 
+/* Nor is what was not measured. */
+static void add_unmeasured(const Page *page, ToolTable *table) {
+  if (!json_is_false(json_object_get(page->outcome->summary, "measured"))) return;
+  tool_table_add(table, "measured");
+  tool_table_add(table, "only what the scenario reports (--no-metrics)");
+}
+
 static void print_end(const Page *page) {
   const json_t *summary = page->outcome->summary;
   g_autofree char *time = shown(json_object_get(summary, "time"));
@@ -94,6 +101,7 @@ static void print_end(const Page *page) {
   tool_table_add(table, "events");
   tool_table_add(table, work);
   add_warmup(page, table);
+  add_unmeasured(page, table);
   if (json_is_string(json_object_get(summary, "fingerprint"))) {
     tool_table_add(table, "fingerprint");
     tool_table_add(table, string_at(summary, "fingerprint"));

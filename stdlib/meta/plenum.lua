@@ -196,7 +196,8 @@ function plenum.inspect(of) end
 ---or "courier_depth" (of queues, as arriving messages found them, themselves included); or over virtual time, of
 ---all devices or of one, "mailbox_depth[:DEVICE]" and "courier_queue[:DEVICE]": how many messages waited (`mean`),
 ---how many ever did (`count`), and how long, all together (`sum`; sum / count is the mean wait: Little's law); nil
----for another name, and for what was not measured yet; for the experimenter.
+---for another name, and for what was not measured yet; for the experimenter.  With --no-metrics only names of
+---your own are measured, and asking for one of the others raises.
 ---@param name string
 ---@return plenum.Metric?
 function plenum.metric(name) end
@@ -799,11 +800,11 @@ function Ledger.keep() end
 ---@return plenum.trace.Entry[]
 function Ledger.entries(level, from, to) end
 
----The messages so far, by kind in order, and `total`.
+---The messages so far, by kind in order, and `total`; raises in a run with --no-metrics.
 ---@return plenum.trace.Report
 function Ledger.messages() end
 
----The calls so far, by origin, kind and destinations in order.
+---The calls so far, by origin, kind and destinations in order; raises in a run with --no-metrics.
 ---@return plenum.trace.Row[]
 function Ledger.calls() end
 

@@ -153,8 +153,10 @@ static void call(ActorLedger *ledger, const Report *report) {
 
 static void take(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
                  guint32 hops) {
-  ActorLife life = {{[ACTOR_PART_SENDING] = latency / 3, [ACTOR_PART_EDGE] = latency - latency / 3}};
-  actor_ledger_taken(ledger, moment, kind, &life, hops);
+  NetMessage message = {
+      .kind = kind, .hops = hops, .sent = moment->instant - latency, .sending = latency / 3};
+  message.delivered = message.sent + message.sending;
+  actor_ledger_taken(ledger, moment, &message, latency / 5);
 }
 
 /* Each device's results, lines and places differ, so that it shows whose was taken. */
@@ -384,6 +386,72 @@ START_TEST(latencies_add_up_beyond_64_bits) {
   ActorFold *fold = actor_fold_new(&ledger, 1, SIM_INSTANT_MAX, (SimRatio){1, 1});
   ck_assert(actor_fold_traffic(fold, 1, &traffic));
   ck_assert(traffic.latency.sum == 0x1p67 && traffic.latency.mean == 0x1p63 && traffic.latency.max == 0x1p63);
+  actor_fold_free(fold);
+  actor_ledger_free(ledger);
+}
+END_TEST
+
+/* --- parts: those of the lives themselves, added up --- */
+
+static NetMessage made_up_message(guint64 *state) {
+  NetMessage message = {.kind = 1 + next(state) % 2, .sent = (SimInstant)(next(state) % 1000)};
+  gboolean far = next(state) % 2;
+  if (far) {
+    message.hops = 1 + next(state) % 40;
+    message.sending = (SimInstant)(next(state) % 50);
+    message.transfer = (SimInstant)(next(state) % 50);
+    message.routing = (SimInstant)(next(state) % 3 * 17);
+    message.service = (SimInstant)(next(state) % 3 * 19);
+  }
+  SimInstant flight = far ? (SimInstant)(1 + next(state) % 100) : 0;
+  message.delivered =
+      message.sent + message.sending + message.transfer + message.routing + message.service + flight;
+  return message;
+}
+
+static const SimClock *made_up_clock(SimClock *clock, guint64 *state) {
+  *clock = (SimClock){{100 + (gint64)(next(state) % 900), 1 + (gint64)(next(state) % 90)}, 3};
+  return next(state) % 3 ? clock : NULL;
+}
+
+/* Adds the parts of a message that is taken, and handled, to `parts`; how long it took to be taken. */
+static SimInstant live(ActorLedger *ledger, guint64 *state, double *parts) {
+  SimClock made_up;
+  NetMessage message = made_up_message(state);
+  const SimClock *clock = made_up_clock(&made_up, state);
+  SimInstant now = message.delivered + (SimInstant)(next(state) % 3 * (next(state) % 200)), latency = 0;
+  ActorMoment moment = at(now, 0, 1);
+  ActorLife life = actor_life_of(&message, clock, now);
+  life.parts[ACTOR_PART_HANDLING] = (SimInstant)(next(state) % 2 * 7);
+  life.parts[ACTOR_PART_PROCESSOR] = (SimInstant)(next(state) % 2 * 5);
+  actor_ledger_taken(ledger, &moment, &message, actor_life_edge(clock, message.delivered, now));
+  actor_ledger_handled(ledger, message.kind, life.parts[ACTOR_PART_HANDLING],
+                       life.parts[ACTOR_PART_PROCESSOR]);
+  for (guint part = 0; part < ACTOR_PARTS; part++) {
+    ck_assert_int_ge(life.parts[part], 0);
+    parts[part] += (double)life.parts[part];
+    if (part <= ACTOR_PART_EDGE) latency += life.parts[part];
+  }
+  ck_assert_int_eq(latency, now - message.sent);
+  return latency;
+}
+
+START_TEST(parts_are_those_of_all_lives_and_add_up_to_the_whole) {
+  guint64 state = 11;
+  double parts[ACTOR_PARTS] = {0}, whole = 0, sum = 0;
+  ActorLedger *ledger = actor_ledger_new();
+  ActorTraffic traffic;
+  for (guint i = 0; i < 5000; i++) whole += (double)live(ledger, &state, parts);
+  ActorFold *fold = actor_fold_new(&ledger, 1, 10000, (SimRatio){1, 1});
+  ck_assert(actor_fold_traffic(fold, 0, &traffic));
+  ck_assert(traffic.taken == 5000 && traffic.latency.count == 5000 && traffic.latency.sum == whole);
+  ck_assert(traffic.latency.min == 0);
+  for (guint part = 0; part < ACTOR_PARTS; part++) {
+    ck_assert_double_eq(traffic.parts[part], parts[part]);
+    ck_assert_double_gt(parts[part], 0);
+    if (part <= ACTOR_PART_EDGE) sum += traffic.parts[part];
+  }
+  ck_assert_double_eq(sum, whole);
   actor_fold_free(fold);
   actor_ledger_free(ledger);
 }
@@ -632,6 +700,7 @@ int main(void) {
   tcase_add_test(tests, names_are_told_apart_wherever_they_lie);
   tcase_add_test(tests, latencies_are_told_in_units_as_an_author_would_write_them);
   tcase_add_test(tests, latencies_add_up_beyond_64_bits);
+  tcase_add_test(tests, parts_are_those_of_all_lives_and_add_up_to_the_whole);
   tcase_add_test(tests, the_last_of_several_kinds_at_one_moment_is_the_one_taken_later);
   tcase_add_test(tests, kinds_come_in_order_of_their_words);
   tcase_add_test(tests, the_last_result_stays_and_stands_where_the_first_stood);

@@ -114,6 +114,19 @@ START_TEST(a_message_is_taken_from_anywhere_in_a_mailbox) {
 }
 END_TEST
 
+START_TEST(mail_that_nobody_measures_comes_and_goes_all_the_same) {
+  SimSlab *slab = sim_slab_new();
+  ActorMailbox box = {.address = net_address_local(1, 1)};
+  NetMessage *message = net_message_new(slab, 0);
+  actor_mailbox_put(&box, NULL, message);
+  ck_assert(box.line.length == 1 && box.line.head == message);
+  actor_mailbox_take(&box, NULL, NULL, message, 5);
+  ck_assert(box.line.length == 0 && !box.line.head && !box.line.tail);
+  net_message_free(slab, message);
+  sim_slab_free(slab);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("actors/mailbox");
   TCase *tests = tcase_create("mailbox");
@@ -121,6 +134,7 @@ int main(void) {
   tcase_add_test(tests, what_was_removed_is_found_no_longer);
   tcase_add_test(tests, addresses_that_come_and_go_by_the_thousand_are_told_apart);
   tcase_add_test(tests, a_message_is_taken_from_anywhere_in_a_mailbox);
+  tcase_add_test(tests, mail_that_nobody_measures_comes_and_goes_all_the_same);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");

@@ -264,6 +264,27 @@ local function others()
   })
 end
 
+-- What is measured without being asked costs something, too: the ratio to the same run without it.
+local function metrics()
+  heading("a run with metrics, by one without", "ratio", "at most")
+  local function ratio(name, file, sets, til)
+    local without, with = {}, {}
+    for i = 1, quick and 1 or 9 do
+      local none, usual = emulate(file, sets, til, { "--no-metrics" }), emulate(file, sets, til)
+      if not none or not usual then return row(name, {}) end
+      without[i], with[i] = none.seconds, usual.seconds
+    end
+    row(name, { value = math.min(table.unpack(with)) / math.min(table.unpack(without)), least = 1.03, less = true })
+  end
+  local hops = quick and 300000 or 1000000
+  ratio("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, quick and 300 or 1000)
+  ratio("PHOLD, 10^5 handlers, numbers", "phold.lua", { processes = 100000 }, quick and 2 or 10)
+  ratio("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = hops })
+  ratio("ring of 100, tables", "ring.lua", { processes = 100, message = "table", hops = hops })
+  ratio("M/M/1, two coroutines", "mm1.lua", { customers = quick and 100000 or 500000 })
+  ratio("all to all, grid of 16 x 16", "crossing.lua", { width = 16 })
+end
+
 -- What a whole trace costs, as a ratio to the same run without one.
 local function traces()
   heading("a run with a trace, by one without", "ratio", "at most")
@@ -316,6 +337,7 @@ phold_in_c()
 phold_in_lua()
 rings()
 others()
+metrics()
 traces()
 memory()
 

@@ -609,12 +609,35 @@ END_TEST
 START_TEST(lengths_of_queues_are_recorded) {
   Fixture f;
   all_to_all(&f, lattice(NET_SHAPE_GRID, 3, 3), (SimRatio){100, 1}, (SimRatio){1, 100}, 1);
-  const SimHistogram *lengths = net_network_queue_lengths(f.network, 0);
+  SimHistogram *lengths = sim_histogram_new();
+  sim_score_pour(net_network_queue_lengths(f.network, 0), lengths);
   ck_assert_uint_eq(sim_histogram_max(lengths), greatest_queue(&f));
   guint64 forwarded = 0;
   for (guint32 d = 1; d <= 9; d++) forwarded += net_network_courier(f.network, d)->counts.forwarded;
   ck_assert_uint_eq(sim_histogram_count(lengths), 72 + forwarded); /* each sent, each arrived */
   ck_assert_uint_eq(forwarded, 144);
+  sim_histogram_free(lengths);
+  fixture_close(&f);
+}
+END_TEST
+
+START_TEST(queues_that_nobody_measures_carry_all_the_same) {
+  Fixture f;
+  NetDeviceSpec device = net_device_spec_default();
+  device.courier_rate = (SimRatio){100, 1};
+  fixture_open(&f);
+  build(&f, lattice(NET_SHAPE_GRID, 3, 3), &device, NULL);
+  net_network_measure_from(f.network, SIM_INSTANT_MAX);
+  start(&f, 1);
+  for (guint32 i = 1; i <= 9; i++) post(&f, 0, i, sim_payload(SEND_ALL, 9));
+  run_until(&f, SIM_INSTANT_MAX - 1);
+  ck_assert_uint_eq(f.deliveries->len, 81);
+  ck_assert_uint_gt(greatest_queue(&f), 1);
+  ck_assert_uint_eq(sim_score_count(net_network_queue_lengths(f.network, 0)), 0);
+  for (guint32 d = 1; d <= 9; d++) {
+    const SimOccupancy *waiting = &net_network_courier(f.network, d)->waiting;
+    ck_assert(waiting->inside == 0 && waiting->left == 0 && waiting->stays == 0);
+  }
   fixture_close(&f);
 }
 END_TEST
@@ -745,6 +768,7 @@ int main(void) {
   tcase_add_test(tests, the_division_into_shards_cannot_be_seen);
   tcase_add_test(tests, messages_under_way_are_freed_with_the_network);
   tcase_add_test(tests, lengths_of_queues_are_recorded);
+  tcase_add_test(tests, queues_that_nobody_measures_carry_all_the_same);
   tcase_add_test(tests, mistakes_in_declarations_name_what_is_wrong);
   tcase_add_test(tests, parallel_links_are_numbered_by_direction);
   tcase_add_test(tests, links_count_from_0_and_lead_one_way_when_asked);

@@ -193,6 +193,121 @@ test("what still waits at the end counts for the time that it has waited", funct
   equal(queue.sum, 0.5 + 1 + 2 * 1.25, "their wait")
 end)
 
+-- Nothing but what the scenario reports.
+
+local REPORTING = [[
+local plenum = require "plenum"
+local a = plenum.device { name = "a", courier = { rate = 2 } }
+local b = plenum.device { name = "b" }
+plenum.link(a, b, { latency = 1 })
+local Sink = plenum.process("sink", { clock_rate = "3/2" })
+Sink:rpc("job", function(self, m) return m.n end)
+local sink = b:spawn(Sink)
+a:spawn(function()
+  for i = 1, 20 do
+    plenum.gauge("level", i)
+    local span <close> = plenum.span "round"
+    plenum.record("answer", plenum.call(sink, { "job", n = plenum.random() }))
+    plenum.count "rounds"
+  end
+end)
+plenum.at_end(function()
+  plenum.result("rounds", plenum.metric("rounds").sum)
+  plenum.result("answer", plenum.metric("answer").mean)
+end)
+]]
+
+local function own_metrics(summary)
+  local names = {}
+  for name in pairs(summary.metrics) do names[#names + 1] = name end
+  table.sort(names)
+  return table.concat(names, " ")
+end
+
+test("without metrics a run is the same, and has what the scenario reports", function()
+  local file = harness.write("reporting.lua", REPORTING)
+  for _, more in ipairs { "", " --shards 2", " --warmup 7", " --until 30" } do
+    local _, with = harness.results { file, options = more }
+    local _, without = harness.results { file, options = "--no-metrics" .. more }
+    equal(with.measured, true, "measured")
+    equal(without.measured, false, "measured without")
+    equal(without.fingerprint, with.fingerprint, "the fingerprint")
+    equal(without.events, with.events, "events")
+    equal(own_metrics(without), "answer level rounds span:round", "the metrics")
+    for _, name in ipairs { "answer", "level", "rounds", "span:round" } do
+      for field, value in pairs(with.metrics[name]) do
+        equal(without.metrics[name][field], value, name .. "." .. field)
+      end
+    end
+    assert(with.metrics.messages and with.metrics["calls:function:job:1"], "nothing was measured with metrics")
+    has(without.manifest.command, "--no-metrics")
+    assert(not with.manifest.command:find("no-metrics", 1, true), "the command that repeats it")
+  end
+end)
+
+local ASKED = "started with --no-metrics"
+
+for _, name in ipairs {
+  "messages", "messages:job", "hops", "returned", "dropped", "courier_depth", "mailbox_depth", "mailbox_depth:a",
+  "courier_queue:a", "calls:function:job:1",
+} do
+  harness.bad("plenum.metric of " .. name .. " without metrics", {
+    ('plenum.device { name = "a" }\nplenum.at_end(function()\n  print(plenum.metric("%s"))\nend)'):format(name),
+    options = "--no-metrics", status = harness.FAILS, line = 3, says = { ('plenum.metric("%s")'):format(name), ASKED },
+  })
+end
+harness.bad("a predicate that asks for what is not measured", {
+  [[
+local device = plenum.device {}
+local sink = device:spawn(function() plenum.receive() end)
+device:spawn(function() sink:send { "stone" } end)
+plenum.stop_when(function() return plenum.metric("messages:stone").sent > 0 end)]],
+  options = "--no-metrics", status = harness.FAILS, line = 4, says = { ASKED },
+})
+for _, call in ipairs { "report", "table" } do
+  harness.bad("trace." .. call .. " without metrics", {
+    ('local trace = require "plenum.trace"\nplenum.at_end(function() trace.%s() end)'):format(call),
+    options = "--no-metrics", status = harness.FAILS, line = 2, says = { "trace." .. call, ASKED },
+  })
+end
+
+test("a table of earlier runs refuses one whose calls were not measured", function()
+  local file = harness.write("reporting.lua", REPORTING)
+  for _, options in ipairs { "", "--no-metrics" } do
+    local _, summary = harness.run { file, options = options }
+    harness.write("earlier.json", ([[{ "measured": %s, "metrics": {} }]]):format(summary.measured))
+    local status, _, said = harness.run {
+      harness.write("later.lua", [[
+local plenum = require "plenum"
+local trace = require "plenum.trace"
+print(#trace.table { early = plenum.data "earlier.json" })]]),
+    }
+    equal(status, options == "" and 0 or harness.LOADS_NOT, "the status")
+    if options ~= "" then
+      has(said, "later.lua:3:")
+      has(said, "early was started with --no-metrics")
+    end
+  end
+end)
+
+test("names of the scenario's own are its own, and others are still nobody's", function()
+  local results = harness.results {
+    harness.write("own.lua", [[
+local plenum = require "plenum"
+plenum.device {}:spawn(function()
+  plenum.record("messages:mine", 3)
+  plenum.count "hops:mine"
+end)
+plenum.at_end(function()
+  plenum.result("mine", plenum.metric("messages:mine").max + plenum.metric("hops:mine").sum)
+  plenum.result("nobody", plenum.metric("of nobody") == nil)
+end)]]),
+    options = "--no-metrics",
+  }
+  equal(results.mine, 4, "the scenario's own")
+  equal(results.nobody, true, "nobody's")
+end)
+
 harness.bad("a run that is cut short has its levels, and its mail adds up", {
   [[
 local device = plenum.device {}

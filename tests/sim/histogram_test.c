@@ -170,6 +170,22 @@ START_TEST(narrow_data_cost_little_memory) {
 }
 END_TEST
 
+START_TEST(so_many_times_is_as_often_as_one_by_one) {
+  SimHistogram *one = sim_histogram_new(), *other = sim_histogram_new();
+  for (guint i = 0; i < 50; i++) {
+    sim_histogram_record_times(one, i * 37.5, i);
+    for (guint j = 0; j < i; j++) sim_histogram_record(other, i * 37.5);
+  }
+  ck_assert_uint_eq(sim_histogram_count(one), 49 * 50 / 2);
+  ck_assert_uint_eq(sim_histogram_count(other), 49 * 50 / 2);
+  ck_assert_double_eq(sim_histogram_min(one), 37.5); /* no times is not at all */
+  for (double q = 0; q <= 1; q += 1.0 / 64)
+    ck_assert_double_eq(sim_histogram_quantile(one, q), sim_histogram_quantile(other, q));
+  sim_histogram_free(one);
+  sim_histogram_free(other);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("histogram");
   TCase *tests = tcase_create("histogram");
@@ -182,6 +198,7 @@ int main(void) {
   tcase_add_test(tests, merged_parts_are_the_whole_in_any_order);
   tcase_add_test(tests, merging_an_empty_histogram_changes_nothing);
   tcase_add_test(tests, narrow_data_cost_little_memory);
+  tcase_add_test(tests, so_many_times_is_as_often_as_one_by_one);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_set_tap(runner, "-");

@@ -171,7 +171,7 @@ test("the JSON summary has its members in order, the same in a file and on stand
   local names = {}
   for name in out:gmatch('\n  "([%w_]+)":') do names[#names + 1] = name end
   equal(table.concat(names, " "), "scenario title seed params shards ended time events wall_seconds " ..
-    "events_per_second fingerprint results checks metrics warmup manifest", "members")
+    "events_per_second fingerprint results checks metrics measured warmup manifest", "members")
   has(out, '"slept": 5')
   has(out, '"seed": 9')
   equal(run { "run", "smallest.lua", "--json", "summary.json", "--set", "n=5", "--seed", "9" }, 0, "status")

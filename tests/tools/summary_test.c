@@ -85,6 +85,16 @@ START_TEST(a_warm_up_is_told) {
 }
 END_TEST
 
+START_TEST(what_was_not_measured_is_told) {
+  print("{\"time\": 20, \"measured\": false, \"warmup\": 0}", "{}");
+  has("  measured  only what the scenario reports (--no-metrics)\n");
+  forget();
+  print("{\"time\": 20, \"measured\": true, \"warmup\": 0}", "{}");
+  ck_assert_ptr_null(strstr(page, "--no-metrics"));
+  forget();
+}
+END_TEST
+
 START_TEST(failed_checks_are_named_and_their_lines_joined) {
   print("{\"checks\": [{\"text\": \"fine\", \"ok\": true}, "
         "{\"text\": \"sum\\nis \\u001b[31m7\", \"ok\": false}]}",
@@ -143,6 +153,7 @@ int main(void) {
   tcase_add_test(tests, messages_calls_and_the_rest_have_a_table_each);
   tcase_add_test(tests, a_mean_stands_beside_half_its_interval);
   tcase_add_test(tests, a_warm_up_is_told);
+  tcase_add_test(tests, what_was_not_measured_is_told);
   tcase_add_test(tests, failed_checks_are_named_and_their_lines_joined);
   tcase_add_test(tests, who_waits_for_what_is_told_and_how_many_more);
   tcase_add_test(tests, who_awaits_whom_is_told_before_the_others);

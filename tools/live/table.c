@@ -244,9 +244,12 @@ static char *heading_text(const ToolLivePage *page, ToolPanel panel, guint colum
 }
 
 static char *title_text(const ToolLivePage *page, ToolPanel panel) {
+  const char *focus = page->view->focus == panel ? "> " : "  ";
+  if (panel == TOOL_KINDS && page->now->unmeasured)
+    return g_strdup_printf("%smessages (not measured)", focus);
   guint64 count = panel == TOOL_PROCESSES ? page->now->mailed : (guint64)tool_live_table_count(page, panel);
-  return g_strdup_printf("%s%s (%" G_GUINT64_FORMAT ")%s", page->view->focus == panel ? "> " : "  ",
-                         tables[panel].title, count, page->view->sort[panel] == 0 ? "*" : "");
+  return g_strdup_printf("%s%s (%" G_GUINT64_FORMAT ")%s", focus, tables[panel].title, count,
+                         page->view->sort[panel] == 0 ? "*" : "");
 }
 
 static void append_heading(const ToolLivePage *page, ToolPanel panel, GString *text) {

@@ -208,6 +208,15 @@ START_TEST(an_empty_world_has_a_page) {
 }
 END_TEST
 
+START_TEST(kinds_that_nobody_measures_are_told_from_none) {
+  g_array_set_size(now->kinds, 0);
+  has("  messages by kind (0)", TRUE);
+  now->unmeasured = TRUE;
+  has("  messages (not measured)", TRUE);
+  has("messages by kind (0)", FALSE);
+}
+END_TEST
+
 /* The terminal is never written over its edge, whatever its size. */
 START_TEST(every_size_is_kept_to) {
   g_queue_push_tail(&lines, g_strnfill(500, 'x'));
@@ -242,6 +251,7 @@ int main(void) {
   tcase_add_test(tests, colours_are_there_where_they_are_wanted);
   tcase_add_test(tests, help_takes_the_place_of_the_tables);
   tcase_add_test(tests, an_empty_world_has_a_page);
+  tcase_add_test(tests, kinds_that_nobody_measures_are_told_from_none);
   tcase_add_test(tests, every_size_is_kept_to);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
