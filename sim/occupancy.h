@@ -53,11 +53,15 @@ static inline SimInstant sim_occupancy_age(const SimOccupancy *occupancy, SimIns
 
 /* One goes that has come at `entered`. */
 static inline void sim_occupancy_leave(SimOccupancy *occupancy, SimInstant entered, SimInstant now) {
-  occupancy->changed = MAX(now, occupancy->from);
-  occupancy->falls += (guint64)occupancy->changed;
   occupancy->inside--;
-  occupancy->left += now >= occupancy->from;
-  occupancy->stays += (guint64)(occupancy->changed - MAX(entered, occupancy->from));
+  if (G_UNLIKELY(now < occupancy->from)) {
+    occupancy->falls += (guint64)occupancy->from;
+    return;
+  }
+  occupancy->changed = now;
+  occupancy->falls += (guint64)now;
+  occupancy->left++;
+  occupancy->stays += (guint64)(now - MAX(entered, occupancy->from));
 }
 
 /* The area as of `now`, which is no earlier than any change. */
