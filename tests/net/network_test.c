@@ -621,6 +621,41 @@ START_TEST(lengths_of_queues_are_recorded) {
 }
 END_TEST
 
+START_TEST(devices_and_links_count_what_they_carry) {
+  Fixture f;
+  fixture_open(&f);
+  NetDeviceSpec device = device_of((SimRatio){0, 1}, 10);
+  build(&f, (NetShape){.kind = NET_SHAPE_LINE, .count = 3}, &device, NULL);
+  for (guint32 i = 0; i < 10; i++) write_letter(&f, (Letter){.from = 1, .to = 3, .instant = i, .size = i});
+  for (guint32 i = 0; i < 4; i++)
+    write_letter(
+        &f, (Letter){.from = 1, .to = 3, .instant = i, .size = 100, .wants_reply = TRUE, .nobody = TRUE});
+  for (guint32 i = 0; i < 2; i++)
+    write_letter(&f, (Letter){.from = 1, .to = 3, .instant = i, .size = 1000, .nobody = TRUE});
+  run(&f);
+  static const NetCounts expected[] = {
+      {.sent = 16, .delivered = 4, .forwarded = 16},
+      {.forwarded = 16 + 4},
+      {.sent = 4, .delivered = 10, .forwarded = 4, .returned = 4, .dropped = 2}};
+  for (guint32 d = 1; d <= 3; d++) {
+    const NetCounts *counts = &net_network_courier(f.network, d)->counts;
+    ck_assert_uint_eq(counts->sent, expected[d - 1].sent);
+    ck_assert_uint_eq(counts->delivered, expected[d - 1].delivered);
+    ck_assert_uint_eq(counts->forwarded, expected[d - 1].forwarded);
+    ck_assert_uint_eq(counts->returned, expected[d - 1].returned);
+    ck_assert_uint_eq(counts->dropped, expected[d - 1].dropped);
+  }
+  for (guint i = 0; i < 4; i++) {
+    const NetLink *link = net_network_peek_link(f.network, i);
+    gboolean there = link->from < link->to;
+    ck_assert_uint_eq(link->carried, there ? 16 : 4);
+    if (there) ck_assert_uint_eq(link->bytes, 45 + 400 + 2000);
+    ck_assert_uint_eq(link->lost, 0);
+  }
+  fixture_close(&f);
+}
+END_TEST
+
 START_TEST(queues_that_nobody_measures_carry_all_the_same) {
   Fixture f;
   NetDeviceSpec device = net_device_spec_default();
@@ -768,6 +803,7 @@ int main(void) {
   tcase_add_test(tests, the_division_into_shards_cannot_be_seen);
   tcase_add_test(tests, messages_under_way_are_freed_with_the_network);
   tcase_add_test(tests, lengths_of_queues_are_recorded);
+  tcase_add_test(tests, devices_and_links_count_what_they_carry);
   tcase_add_test(tests, queues_that_nobody_measures_carry_all_the_same);
   tcase_add_test(tests, mistakes_in_declarations_name_what_is_wrong);
   tcase_add_test(tests, parallel_links_are_numbered_by_direction);
