@@ -309,7 +309,7 @@ static NetMessage *make_returned(ActorState *state, const NetMessage *message, N
   sign(state->world, returned);
   returned->sender = NET_NOBODY;
   returned->cause = message->id;
-  if (actor_traces_message(state->world, returned)) actor_trace_send(state->world, returned, "");
+  if (actor_traces_message(state->world, returned)) actor_trace_send(state->world, returned, NULL);
   return returned;
 }
 

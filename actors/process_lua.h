@@ -36,20 +36,20 @@ typedef enum {
 typedef struct {
   guint64 deadline; /* token of the event that ends its wait; 0: none */
   SimInstant deadline_at;
-  SimInstant until;      /* when the wait that it is in ends; SIM_INSTANT_MAX: never */
-  ActorBox *boxes;       /* its private mailboxes */
-  ActorMailbox *awaited; /* the one it waits for mail in */
-  lua_State *awaiting;   /* the thread that awaits futures (await_lua.c), or NULL */
-  gpointer futures;      /* those it asked for (future_lua.c) */
-  SimInstant work;       /* what it has to work, then when that ends (work_lua.c) */
-  SimInstant queued;     /* when it began to wait for a core */
-  SimInstant starved;    /* how long it has waited for a core since it took its last message */
-  SimInstant since;      /* when its wait began, and where in the author's code; for the trace */
-  const char *line;      /* NULL: nobody wants to read of the wait */
-  guint64 answer;        /* the last that has come while it waits for answers; likewise */
-  guint64 span;          /* the innermost that it has begun; 0: none */
-  int dictionary;        /* cell of plenum.put, + 1; 0: none */
-  guint32 pending;       /* awaited futures that have not settled */
+  SimInstant until;         /* when the wait that it is in ends; SIM_INSTANT_MAX: never */
+  ActorBox *boxes;          /* its private mailboxes */
+  ActorMailbox *awaited;    /* the one it waits for mail in */
+  lua_State *awaiting;      /* the thread that awaits futures (await_lua.c), or NULL */
+  gpointer futures;         /* those it asked for (future_lua.c) */
+  SimInstant work;          /* what it has to work, then when that ends (work_lua.c) */
+  SimInstant queued;        /* when it began to wait for a core */
+  SimInstant starved;       /* how long it has waited for a core since it took its last message */
+  SimInstant since;         /* when its wait began, and where in the author's code; for the trace */
+  const SimTraceWord *line; /* NULL: nobody wants to read of the wait */
+  guint64 answer;           /* the last that has come while it waits for answers; likewise */
+  guint64 span;             /* the innermost that it has begun; 0: none */
+  int dictionary;           /* cell of plenum.put, + 1; 0: none */
+  guint32 pending;          /* awaited futures that have not settled */
   guint8 core;
 } ActorBelongings;
 

@@ -74,6 +74,7 @@ struct _ActorWorld {
   guint32 function_word, experiment_word; /* what has no type is called so */
   SimTrace *trace;                        /* or NULL */
   guint8 *traced_devices;                 /* [device]: whether its events are wanted there; NULL: all are */
+  GPtrArray *traced_kinds;                /* [kind]: the word for it there (sim/trace.h), or NULL */
   json_t *sources;                        /* files that the experimenter has read (sources.h) */
   GByteArray *traced;                     /* [kind]: whether its messages are wanted there; NULL: all are */
   char *failure;                          /* what could not be written; or NULL */

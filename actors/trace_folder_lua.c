@@ -26,6 +26,7 @@ void actor_trace_begin(ActorWorld *world) {
   if (!options) return;
   world->trace = sim_trace_new(world->options->shards + 1, options->compressed);
   world->outside->shard->trace = sim_trace_stream(world->trace, 0);
+  world->traced_kinds = g_ptr_array_new();
   choose_kinds(world);
 }
 

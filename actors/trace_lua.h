@@ -18,14 +18,15 @@ static inline gboolean actor_traces_message(const ActorWorld *world, const NetMe
   return actor_traces(world) && !(message->flags & NET_MESSAGE_UNTRACED);
 }
 
-/* "file.lua:17", where the author's running code is, or "": the same text is at the same place as long as the
- * state lives. */
-const char *actor_trace_line(ActorState *state);
+/* "file.lua:17", where the author's running code is, or "". */
+const SimTraceWord *actor_trace_line(ActorState *state);
 void actor_trace_forget_lines(ActorState *state);
 
 /* The running process is the maker; `cause`: the message that has ordered it from elsewhere, or 0. */
 void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause);
-void actor_trace_send(ActorWorld *world, const NetMessage *message, const char *line);
+
+/* `line`: NULL where it is nobody's code that sends. */
+void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line);
 void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox);
 
 /* What becomes of a message that reaches no mailbox, where no network tells: SIM_TRACE_RETURN or _DROP. */
@@ -40,14 +41,14 @@ void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddres
 
 /* The process goes on after a wait since `since`, which its code began at `line`. */
 void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
-                      const char *line);
+                      const SimTraceWord *line);
 void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends);
 void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
-                     SimInstant period, const char *line);
+                     SimInstant period, const SimTraceWord *line);
 void actor_trace_death(ActorWorld *world, NetAddress process);
 void actor_trace_log(ActorWorld *world, const ActorLogEntry *entry, const char *line);
 void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, const ActorProcess *process,
-                            const char *name, const char *line);
+                            const char *name, const SimTraceWord *line);
 void actor_trace_span_end(ActorWorld *world, guint64 span, const ActorProcess *process);
 void actor_trace_measure(ActorWorld *world, const char *how, const char *name, double value);
 void actor_trace_stop(ActorWorld *world);

@@ -164,6 +164,7 @@ void actor_world_free(ActorWorld *world) {
   sim_chance_free(world->chance);
   if (world->traced) g_byte_array_unref(world->traced);
   g_free(world->traced_devices);
+  if (world->traced_kinds) g_ptr_array_unref(world->traced_kinds);
   json_decref(world->sources);
   g_free(world->failure);
   g_free(world->bite);

@@ -1,52 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 #include "net/trace.h"
 
-static guint8 *begin(SimShard *shard, guint kind, gsize size, gsize texts) {
-  return sim_trace_begin(shard->trace, shard->now, shard->turn, shard->device, kind, size, texts);
+static guint8 *begin(SimShard *shard, guint form, gsize texts) {
+  return sim_trace_begin(shard->trace, shard->now, shard->turn, shard->device, form, texts);
 }
 
-void net_trace_queue(SimShard *shard, const NetMessage *message, guint32 depth) {
-  guint8 *at = begin(shard, SIM_TRACE_QUEUE, 12, 0);
+static void end_first(SimShard *shard, guint8 *at, guint64 message) {
+  sim_trace_end_first(shard->trace, at, shard->turn, shard->device, message);
+}
+
+static void queue_alone(SimShard *shard, const NetMessage *message, guint32 depth) {
+  gboolean brief = sim_trace_few(depth);
+  guint8 *at = begin(shard, brief ? SIM_TRACE_QUEUE_BRIEF : SIM_TRACE_QUEUE, 0);
   if (!at) return;
   at = sim_trace_put64(at, message->id);
-  sim_trace_end(shard->trace, sim_trace_put32(at, depth));
+  sim_trace_end(shard->trace, brief ? sim_trace_put16(at, depth) : sim_trace_put32(at, depth));
+}
+
+/* Right behind the event that says how it came there, or alone. */
+void net_trace_queue(SimShard *shard, const NetMessage *message, guint32 depth) {
+  guint8 *at = NULL;
+  if (sim_trace_few(depth))
+    at = sim_trace_begin_second(shard->trace, shard->now, shard->turn, shard->device, message->id,
+                                SIM_TRACE_THEN_QUEUE);
+  if (at) sim_trace_end(shard->trace, sim_trace_put16(at, depth));
+  else queue_alone(shard, message, depth);
+}
+
+static guint8 *put_ticks(guint8 *at, SimInstant ticks) { return sim_trace_put64(at, (guint64)ticks); }
+static guint8 *put_lasts(guint8 *at, SimInstant ticks) { return sim_trace_put40(at, (guint64)ticks); }
+
+static void departure_brief(SimShard *shard, const NetMessage *message, guint32 id, const NetLink *link,
+                            SimInstant service, const NetPassage *passage, SimInstant arrival) {
+  SimInstant now = shard->now, ahead = passage->leaves - now;
+  gboolean at_once = (service | ahead | passage->transfer) == 0;
+  guint8 *at = begin(shard, at_once ? SIM_TRACE_DEPARTURE_AT_ONCE : SIM_TRACE_DEPARTURE_BRIEF, 0);
+  if (!at) return;
+  at = sim_trace_put16(sim_trace_put16(sim_trace_put64(at, message->id), id), link->to);
+  at = put_lasts(at, now - message->delivered);
+  if (!at_once) at = put_lasts(put_lasts(put_lasts(at, service), ahead), passage->transfer);
+  sim_trace_end(shard->trace, put_lasts(at, arrival - now));
 }
 
 void net_trace_departure(SimShard *shard, const NetMessage *message, guint32 id, const NetLink *link,
                          SimInstant service, const NetPassage *passage, SimInstant arrival) {
-  gboolean brief = service == 0 && passage->transfer == 0 && passage->leaves == shard->now;
-  guint8 *at = begin(shard, SIM_TRACE_DEPARTURE + (brief ? SIM_TRACE_SHORT : 0), 56, 0);
-  if (!at) return;
-  at = sim_trace_put64(at, message->id);
-  at = sim_trace_put32(at, id);
-  at = sim_trace_put32(at, link->to);
-  at = sim_trace_put64(at, (guint64)message->delivered);
-  if (!brief) {
-    at = sim_trace_put64(at, (guint64)service);
-    at = sim_trace_put64(at, (guint64)passage->leaves);
-    at = sim_trace_put64(at, (guint64)passage->transfer);
+  SimInstant now = shard->now;
+  if (sim_trace_few(id | link->to) &&
+      sim_trace_lasts((now - message->delivered) | service | (passage->leaves - now) | passage->transfer |
+                      (arrival - now))) {
+    departure_brief(shard, message, id, link, service, passage, arrival);
+    return;
   }
-  sim_trace_end(shard->trace, sim_trace_put64(at, (guint64)arrival));
-}
-
-static void on_link(SimShard *shard, SimTraceKind kind, const NetMessage *message, guint32 id, guint32 peer) {
-  guint8 *at = begin(shard, kind, 16, 0);
+  guint8 *at = begin(shard, SIM_TRACE_DEPARTURE, 0);
   if (!at) return;
-  at = sim_trace_put64(at, message->id);
-  at = sim_trace_put32(at, id);
-  sim_trace_end(shard->trace, sim_trace_put32(at, peer));
+  at = sim_trace_put32(sim_trace_put32(sim_trace_put64(at, message->id), id), link->to);
+  at = put_ticks(put_ticks(at, message->delivered), service);
+  at = put_ticks(put_ticks(at, passage->leaves), passage->transfer);
+  sim_trace_end(shard->trace, put_ticks(at, arrival));
 }
 
 void net_trace_arrival(SimShard *shard, const NetMessage *message, guint32 id, const NetLink *link) {
-  on_link(shard, SIM_TRACE_ARRIVAL, message, id, link->from);
+  gboolean brief = sim_trace_few(id | link->from);
+  guint8 *at = begin(shard, brief ? SIM_TRACE_ARRIVAL_BRIEF : SIM_TRACE_ARRIVAL, 0);
+  if (!at) return;
+  at = sim_trace_put64(at, message->id);
+  if (brief) end_first(shard, sim_trace_put16(sim_trace_put16(at, id), link->from), message->id);
+  else sim_trace_end(shard->trace, sim_trace_put32(sim_trace_put32(at, id), link->from));
 }
 
 static void with_fate(SimShard *shard, SimTraceKind kind, const NetMessage *message, NetFate why) {
   const char *name = net_fate_name(why);
-  guint8 *at = begin(shard, kind, 8, strlen(name));
+  guint8 *at = begin(shard, kind, strlen(name));
   if (!at) return;
   at = sim_trace_put64(at, message->id);
-  sim_trace_end(shard->trace, sim_trace_put_word(at, name, strlen(name)));
+  sim_trace_end(shard->trace, sim_trace_put_text(at, name, strlen(name)));
 }
 
 void net_trace_return(SimShard *shard, const NetMessage *message, NetFate why) {

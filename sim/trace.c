@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -16,24 +17,79 @@ enum { PACKET_HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 8 };
 
 typedef struct {
   SimTraceStream face; /* comes first */
-  guint8 *bytes;       /* packets that have ended, and the one that is being filled */
-  gsize room, packet;  /* where that begins */
-  SimInstant first;    /* of its events */
+  SimInstant from, to; /* of events that are wanted */
+  const guint8 *devices;
+  guint8 *bytes;      /* packets that have ended, and the one that is being filled */
+  gsize room, packet; /* where that begins */
+  SimInstant first;   /* of its events */
   guint64 number;
-  goffset written; /* whole packets, in bytes */
+  /* The thread's: */
+  guint8 *leaving;              /* packets that are being written */
+  gsize leaving_room, to_write; /* 0: nothing is */
+  goffset written;              /* whole packets, in bytes */
   int file;
 } Stream;
+
+enum { RECENT = 64 };
 
 struct _SimTrace {
   Stream *streams;
   guint count;
   gboolean compressed;
   char *folder; /* NULL: it is not open yet */
+  char *failure;
+  /* Words, and what the description says before and behind them. */
+  GHashTable *numbers; /* text -> SimTraceWord, which it owns */
+  GPtrArray *words;    /* [number] */
+  const SimTraceWord *recent[RECENT];
+  guint described; /* words that are in the description */
+  char *head, *tail;
+  /* Writing. */
+  GThread *writer;
+  GMutex lock; /* of the thread's part of streams, of closing and of failure */
+  GCond turned;
+  gboolean closing;
   ZSTD_CCtx *compressor;
   guint8 *frame;
   gsize frame_room;
-  char *failure;
 };
+
+/* What goes wrong first is kept. */
+static void fail(SimTrace *trace, const char *what) {
+  char *text = g_strdup_printf("the trace cannot be written: %s", what);
+  if (!g_atomic_pointer_compare_and_exchange(&trace->failure, NULL, text)) g_free(text);
+}
+
+/* Words. */
+
+static gboolean is_quotable(const char *text, gsize length) {
+  for (gsize i = 0; i < length; i++)
+    if ((guchar)text[i] < ' ' || text[i] == '"' || text[i] == '\\' || text[i] == 0x7f) return FALSE;
+  return length <= SIM_TRACE_WORD_MAX;
+}
+
+static SimTraceWord *new_word(SimTrace *trace, const char *text, gsize length) {
+  SimTraceWord *word = g_malloc(sizeof *word + length + 1);
+  word->number = SIM_TRACE_WORDS;
+  word->length = (guint32)length;
+  memcpy(word->text, text, length);
+  word->text[length] = 0;
+  if (trace->words->len < SIM_TRACE_WORDS && is_quotable(text, length)) {
+    word->number = trace->words->len;
+    g_ptr_array_add(trace->words, word);
+  }
+  g_hash_table_insert(trace->numbers, word->text, word);
+  return word;
+}
+
+const SimTraceWord *sim_trace_word(SimTrace *trace, const char *text, gsize length) {
+  const SimTraceWord **recent = &trace->recent[((gsize)text >> 4 ^ (gsize)text >> 10) % RECENT];
+  if (*recent && (*recent)->length == length && memcmp((*recent)->text, text, length) == 0) return *recent;
+  g_autofree char *key = g_strndup(text, length);
+  *recent = g_hash_table_lookup(trace->numbers, key);
+  if (!*recent) *recent = new_word(trace, key, strlen(key));
+  return *recent;
+}
 
 /* The description. */
 
@@ -44,20 +100,40 @@ static const char *type_name(SimTraceType type) {
   return names[type];
 }
 
-static void describe_form(GString *text, const SimTraceClass *class, guint id) {
-  g_string_append_printf(text,
-                         "event {\n  name = \"%s\";\n  id = %u;\n  stream_id = 0;\n  fields := struct {\n",
-                         class->name, id);
-  for (const SimTraceField *field = class->fields; field->name; field++)
-    if (id < SIM_TRACE_SHORT || field->brief == SIM_TRACE_THERE)
-      g_string_append_printf(text, "    %s _%s;\n", type_name(field->type), field->name);
-  g_string_append(text, "  };\n};\n\n");
+static const char *type_of_field(const SimTraceField *field, SimTraceHow how) {
+  static const char *const names[] = {
+      [SIM_TRACE_ID_HERE] = "count_t", [SIM_TRACE_ADDRESS_HERE] = "local_t", [SIM_TRACE_AGO] = "lasts_t",
+      [SIM_TRACE_AHEAD] = "lasts_t",   [SIM_TRACE_LASTS] = "lasts_t",        [SIM_TRACE_FEW] = "few_t",
+      [SIM_TRACE_WORD] = "word_t"};
+  return how == SIM_TRACE_WHOLE ? type_name(field->type) : names[how];
 }
 
-static void describe_class(GString *text, guint kind) {
-  const SimTraceClass *class = &sim_trace_classes[kind];
-  describe_form(text, class, kind);
-  if (sim_trace_has_short(class)) describe_form(text, class, SIM_TRACE_SHORT + kind);
+static const char *ending(SimTraceHow how) {
+  if (how == SIM_TRACE_ID_HERE || how == SIM_TRACE_ADDRESS_HERE) return "_here";
+  return how == SIM_TRACE_AGO ? "_ago" : how == SIM_TRACE_AHEAD ? "_ahead" : "";
+}
+
+static void describe_fields(GString *text, SimTraceKind kind, const guint8 *how) {
+  const SimTraceField *fields = sim_trace_classes[kind].fields;
+  for (guint i = 0; fields[i].name; i++)
+    if (sim_trace_is_told(how[i]))
+      g_string_append_printf(text, "    %s _%s%s;\n", type_of_field(&fields[i], how[i]), fields[i].name,
+                             ending(how[i]));
+}
+
+static void describe_form(GString *text, guint id) {
+  const SimTraceForm *form = &sim_trace_forms[id];
+  for (guint far = 0; far <= SIM_TRACE_FAR; far += SIM_TRACE_FAR) {
+    g_string_append_printf(text, "event {\n  name = \"%s%s%s\";\n  id = %u;\n  stream_id = 0;\n",
+                           sim_trace_classes[form->kind].name, form->then ? "_" : "",
+                           form->then ? sim_trace_classes[form->then].name : "", id + far);
+    g_string_append(text, far ? "  context := struct { device_t _device; turn_t _turn; };\n"
+                              : "  context := struct { few_t _device; };\n");
+    g_string_append(text, "  fields := struct {\n");
+    describe_fields(text, form->kind, form->how[0]);
+    if (form->then) describe_fields(text, form->then, form->how[1]);
+    g_string_append(text, "  };\n};\n\n");
+  }
 }
 
 static void append_quoted(GString *text, const char *value) {
@@ -67,16 +143,20 @@ static void append_quoted(GString *text, const char *value) {
   }
 }
 
-static char *describe(const SimTraceOptions *options) {
+static char *describe_head(const SimTraceOptions *options) {
   GString *text = g_string_new("/* CTF 1.8 */\n\n");
   g_string_append(text,
                   "typealias integer { size = 8; align = 8; signed = false; } := byte_t;\n"
+                  "typealias integer { size = 16; align = 8; signed = false; } := few_t;\n"
                   "typealias integer { size = 32; align = 8; signed = false; } := number_t;\n"
                   "typealias integer { size = 24; align = 8; signed = false; } := device_t;\n"
                   "typealias integer { size = 24; align = 8; signed = true; } := turn_t;\n"
                   "typealias integer { size = 64; align = 8; signed = false; base = 10; } := id_t;\n"
+                  "typealias integer { size = 32; align = 8; signed = false; base = 10; } := count_t;\n"
                   "typealias integer { size = 64; align = 8; signed = false; base = 16; } := address_t;\n"
+                  "typealias integer { size = 32; align = 8; signed = false; base = 16; } := local_t;\n"
                   "typealias integer { size = 64; align = 8; signed = true; } := ticks_t;\n"
+                  "typealias integer { size = 40; align = 8; signed = false; } := lasts_t;\n"
                   "typealias floating_point { exp_dig = 11; mant_dig = 53; align = 8; } := real_t;\n"
                   "typealias string { encoding = UTF8; } := text_t;\n\n"
                   "trace {\n  major = 1;\n  minor = 8;\n  byte_order = le;\n"
@@ -92,14 +172,27 @@ static char *describe(const SimTraceOptions *options) {
                          "typealias integer { size = 40; align = 8; signed = false; "
                          "map = clock.virtual.value; } := time_t;\n\n",
                          options->frequency);
-  g_string_append(
-      text, "stream {\n  id = 0;\n"
-            "  packet.context := struct {\n    instant_t timestamp_begin;\n    instant_t timestamp_end;\n"
-            "    id_t content_size;\n    id_t packet_size;\n    id_t packet_seq_num;\n  };\n"
-            "  event.header := struct { byte_t id; time_t timestamp; };\n"
-            "  event.context := struct { device_t _device; turn_t _turn; };\n};\n\n");
-  for (guint kind = 1; kind < SIM_TRACE_KINDS; kind++) describe_class(text, kind);
   return g_string_free(text, FALSE);
+}
+
+static char *describe_tail(void) {
+  GString *text = g_string_new(
+      "stream {\n  id = 0;\n"
+      "  packet.context := struct {\n    instant_t timestamp_begin;\n    instant_t timestamp_end;\n"
+      "    id_t content_size;\n    id_t packet_size;\n    id_t packet_seq_num;\n  };\n"
+      "  event.header := struct { byte_t id; time_t timestamp; };\n};\n\n");
+  for (guint id = 1; id < SIM_TRACE_FORMS; id++) describe_form(text, id);
+  return g_string_free(text, FALSE);
+}
+
+/* (A reader of ours takes it line by line.) */
+static void describe_words(const SimTrace *trace, GString *text) {
+  g_string_append(text, SIM_TRACE_WORDS_BEGIN "\n");
+  for (guint i = 0; i < trace->words->len; i++) {
+    const SimTraceWord *word = g_ptr_array_index(trace->words, i);
+    g_string_append_printf(text, "  \"%s\" = %u%s\n", word->text, i, i + 1 < trace->words->len ? "," : "");
+  }
+  g_string_append(text, "} := word_t;\n\n");
 }
 
 /* Files. */
@@ -119,10 +212,24 @@ static gboolean make_folder(const char *folder, GError **error) {
   return FALSE;
 }
 
-static gboolean write_description(const SimTraceOptions *options, GError **error) {
-  g_autofree char *path = g_build_filename(options->folder, "metadata", NULL);
-  g_autofree char *text = describe(options);
-  return g_file_set_contents(path, text, -1, error);
+/* In its place at once, whole: others may be reading.  (The dot hides it from those who take every file for a
+ * stream.) */
+static gboolean write_description(SimTrace *trace, const char *folder, GError **error) {
+  g_autofree char *path = g_build_filename(folder, "metadata", NULL);
+  g_autofree char *new_path = g_build_filename(folder, ".metadata", NULL);
+  g_autoptr(GString) text = g_string_new(trace->head);
+  describe_words(trace, text);
+  g_string_append(text, trace->tail);
+  trace->described = trace->words->len;
+  if (!g_file_set_contents(new_path, text->str, (gssize)text->len, error)) return FALSE;
+  return g_rename(new_path, path) == 0 || refuse(error, path);
+}
+
+/* Before packets that have them go. */
+static void describe_new_words(SimTrace *trace) {
+  g_autoptr(GError) error = NULL;
+  if (trace->described == trace->words->len || write_description(trace, trace->folder, &error)) return;
+  fail(trace, error->message);
 }
 
 /* Streams in which nothing happens have no file. */
@@ -133,46 +240,127 @@ static void open_file(Stream *stream) {
              trace->compressed ? ".zst" : "");
   g_autofree char *path = g_build_filename(trace->folder, name, NULL);
   stream->file = g_open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-  if (stream->file < 0 && !trace->failure)
-    trace->failure = g_strdup_printf("the trace cannot be written: %s: %s", path, g_strerror(errno));
+  g_autofree char *problem = g_strdup_printf("%s: %s", path, g_strerror(errno));
+  if (stream->file < 0) fail(trace, problem);
 }
 
 /* A packet that does not fit on the disk is taken back. */
 static void write_whole(Stream *stream, const guint8 *bytes, gsize length) {
-  SimTrace *trace = stream->face.trace;
   gsize done = 0;
-  while (done < length && !trace->failure) {
+  while (done < length) {
     gssize count = write(stream->file, bytes + done, length - done);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) trace->failure = g_strdup_printf("the trace cannot be written: %s", g_strerror(errno));
-    else done += (gsize)count;
+    if (count < 0) break;
+    done += (gsize)count;
   }
-  if (done == length) stream->written += (goffset)length;
-  else if (ftruncate(stream->file, stream->written) < 0) return; /* no more can be done */
-}
-
-static void write_packets(Stream *stream) {
-  SimTrace *trace = stream->face.trace;
-  gsize length = stream->packet;
-  if (length == 0) return;
-  stream->packet = 0;
-  if (stream->file < 0 && !trace->failure) open_file(stream);
-  if (trace->failure) return;
-  if (!trace->compressed) {
-    write_whole(stream, stream->bytes, length);
+  if (done == length) {
+    stream->written += (goffset)length;
     return;
   }
+  fail(stream->face.trace, g_strerror(errno));
+  if (ftruncate(stream->file, stream->written) < 0) return; /* no more can be done */
+}
+
+static void write_compressed(SimTrace *trace, Stream *stream, gsize length) {
   if (trace->frame_room < ZSTD_compressBound(length)) {
     trace->frame_room = ZSTD_compressBound(length);
     trace->frame = g_realloc(trace->frame, trace->frame_room);
   }
   gsize size =
-      ZSTD_compressCCtx(trace->compressor, trace->frame, trace->frame_room, stream->bytes, length, LEVEL);
+      ZSTD_compressCCtx(trace->compressor, trace->frame, trace->frame_room, stream->leaving, length, LEVEL);
   g_assert(!ZSTD_isError(size));
   write_whole(stream, trace->frame, size);
 }
 
+static void write_leaving(Stream *stream, gsize length) {
+  SimTrace *trace = stream->face.trace;
+  if (stream->file < 0 && !sim_trace_failure(trace)) open_file(stream);
+  if (sim_trace_failure(trace)) return;
+  if (trace->compressed) write_compressed(trace, stream, length);
+  else write_whole(stream, stream->leaving, length);
+}
+
+/* The thread. */
+
+static Stream *find_leaving(SimTrace *trace) {
+  for (guint i = 0; i < trace->count; i++)
+    if (trace->streams[i].to_write > 0) return &trace->streams[i];
+  return NULL;
+}
+
+static gpointer write_all(gpointer data) {
+  SimTrace *trace = data;
+  g_mutex_lock(&trace->lock);
+  for (;;) {
+    Stream *stream = find_leaving(trace);
+    if (!stream && trace->closing) break;
+    if (!stream) {
+      g_cond_wait(&trace->turned, &trace->lock);
+      continue;
+    }
+    gsize length = stream->to_write;
+    g_mutex_unlock(&trace->lock);
+    write_leaving(stream, length);
+    g_mutex_lock(&trace->lock);
+    stream->to_write = 0;
+    g_cond_broadcast(&trace->turned);
+  }
+  g_mutex_unlock(&trace->lock);
+  return NULL;
+}
+
+/* Signals are for the others.  Where there can be no thread, whoever fills a stream writes it. */
+static void start_writer(SimTrace *trace) {
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  trace->writer = g_thread_try_new("trace", write_all, trace, NULL);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+static void end_writer(SimTrace *trace) {
+  if (!trace->writer) return;
+  g_mutex_lock(&trace->lock);
+  trace->closing = TRUE;
+  g_cond_broadcast(&trace->turned);
+  g_mutex_unlock(&trace->lock);
+  g_thread_join(g_steal_pointer(&trace->writer));
+}
+
+static void swap_buffers(Stream *stream) {
+  guint8 *bytes = stream->bytes;
+  gsize room = stream->room;
+  stream->bytes = stream->leaving;
+  stream->room = stream->leaving_room;
+  stream->leaving = bytes;
+  stream->leaving_room = room;
+}
+
+/* Waits until the packets before are written. */
+static void write_packets(Stream *stream) {
+  SimTrace *trace = stream->face.trace;
+  gsize length = stream->packet;
+  if (length == 0) return;
+  stream->packet = 0;
+  describe_new_words(trace);
+  if (!trace->writer) {
+    swap_buffers(stream);
+    write_leaving(stream, length);
+    return;
+  }
+  g_mutex_lock(&trace->lock);
+  while (stream->to_write > 0) g_cond_wait(&trace->turned, &trace->lock);
+  swap_buffers(stream);
+  stream->to_write = length;
+  g_cond_broadcast(&trace->turned);
+  g_mutex_unlock(&trace->lock);
+}
+
 /* Packets. */
+
+static gboolean has_filter(const Stream *stream) {
+  return stream->from > 0 || stream->to < SIM_INSTANT_MAX || stream->devices;
+}
 
 static void make_room(Stream *stream, gsize used, gsize size) {
   gsize wanted = MAX(BUFFER, used + size);
@@ -181,7 +369,8 @@ static void make_room(Stream *stream, gsize used, gsize size) {
     stream->bytes = g_realloc(stream->bytes, stream->room);
   }
   stream->face.at = stream->bytes + used;
-  stream->face.end = stream->bytes + stream->room;
+  stream->face.limit = has_filter(stream) ? NULL : stream->bytes + stream->room - SIM_TRACE_ROOM;
+  stream->face.event = stream->face.first = NULL;
 }
 
 static void begin_packet(Stream *stream, SimInstant now, gsize size) {
@@ -200,14 +389,13 @@ static void end_packet(Stream *stream) {
   at = sim_trace_put64(at, 8 * length);
   sim_trace_put64(at, stream->number++);
   stream->packet += length;
-  stream->face.end = stream->face.at;
+  stream->face.limit = NULL;
 }
 
-/* Until the trace is open its one packet grows. */
-void sim_trace_turn_over(SimTraceStream *face, SimInstant now, gsize size) {
-  Stream *stream = (Stream *)face;
-  gsize used = (gsize)(face->at - stream->bytes);
-  if (!face->trace->folder && used > 0) {
+/* Ends the packet and begins another.  Until the trace is open its one packet grows. */
+static void turn_over(Stream *stream, SimInstant now, gsize size) {
+  gsize used = (gsize)(stream->face.at - stream->bytes);
+  if (!stream->face.trace->folder && used > 0) {
     make_room(stream, used, size);
     return;
   }
@@ -216,17 +404,36 @@ void sim_trace_turn_over(SimTraceStream *face, SimInstant now, gsize size) {
   begin_packet(stream, now, size);
 }
 
+gboolean sim_trace_make_room(SimTraceStream *face, SimInstant now, guint32 device, gsize texts) {
+  Stream *stream = (Stream *)face;
+  gsize size = SIM_TRACE_ROOM + MIN(texts, 2 * SIM_TRACE_TEXT_MAX);
+  gsize used = (gsize)(face->at - stream->bytes);
+  if (now < stream->from || now > stream->to || (stream->devices && !stream->devices[device])) return FALSE;
+  if (used == 0 || stream->room - used < size || now - face->last >= SIM_TRACE_LAP)
+    turn_over(stream, now, size);
+  return TRUE;
+}
+
 /* Life. */
+
+/* A word is found by its text. */
+static void free_word(gpointer word) { g_free(word); }
 
 SimTrace *sim_trace_new(guint streams, gboolean compressed) {
   SimTrace *trace = g_new0(SimTrace, 1);
+  g_mutex_init(&trace->lock);
+  g_cond_init(&trace->turned);
+  trace->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_word);
+  trace->words = g_ptr_array_new();
+  sim_trace_word(trace, "", 0);
   trace->compressed = compressed;
   if (compressed) trace->compressor = ZSTD_createCCtx();
   trace->streams = g_new0(Stream, streams);
   trace->count = streams;
   for (guint i = 0; i < streams; i++) {
     Stream *stream = &trace->streams[i];
-    stream->face = (SimTraceStream){.trace = trace, .to = SIM_INSTANT_MAX};
+    stream->face.trace = trace;
+    stream->to = SIM_INSTANT_MAX;
     stream->file = -1;
   }
   return trace;
@@ -234,17 +441,20 @@ SimTrace *sim_trace_new(guint streams, gboolean compressed) {
 
 /* What has been kept happened at instant 0, and was the experimenter's. */
 static void apply(Stream *stream, const SimTraceOptions *options) {
-  SimTraceStream *face = &stream->face;
-  face->from = options->from;
-  face->to = options->to;
-  face->devices = options->devices;
-  if (face->from > 0 || (face->devices && !face->devices[0])) face->at = face->end = stream->bytes;
+  stream->from = options->from;
+  stream->to = options->to;
+  stream->devices = options->devices;
+  if (has_filter(stream)) stream->face.limit = NULL;
+  if (stream->from > 0 || (stream->devices && !stream->devices[0])) stream->face.at = stream->bytes;
 }
 
 gboolean sim_trace_open(SimTrace *trace, const SimTraceOptions *options, GError **error) {
-  if (!make_folder(options->folder, error) || !write_description(options, error)) return FALSE;
+  trace->head = describe_head(options);
+  trace->tail = describe_tail();
+  if (!make_folder(options->folder, error) || !write_description(trace, options->folder, error)) return FALSE;
   trace->folder = g_strdup(options->folder);
   for (guint i = 0; i < trace->count; i++) apply(&trace->streams[i], options);
+  start_writer(trace);
   return TRUE;
 }
 
@@ -252,7 +462,14 @@ static void free_trace(SimTrace *trace) {
   for (guint i = 0; i < trace->count; i++) {
     if (trace->streams[i].file >= 0) close(trace->streams[i].file);
     g_free(trace->streams[i].bytes);
+    g_free(trace->streams[i].leaving);
   }
+  g_hash_table_unref(trace->numbers);
+  g_ptr_array_unref(trace->words);
+  g_free(trace->head);
+  g_free(trace->tail);
+  g_mutex_clear(&trace->lock);
+  g_cond_clear(&trace->turned);
   ZSTD_freeCCtx(trace->compressor);
   g_free(trace->streams);
   g_free(trace->folder);
@@ -262,17 +479,19 @@ static void free_trace(SimTrace *trace) {
 }
 
 static void close_file(Stream *stream) {
-  SimTrace *trace = stream->face.trace;
-  end_packet(stream);
-  write_packets(stream);
-  if (stream->file < 0) return;
-  if (close(stream->file) < 0 && !trace->failure)
-    trace->failure = g_strdup_printf("the trace cannot be written: %s", g_strerror(errno));
+  if (stream->file >= 0 && close(stream->file) < 0) fail(stream->face.trace, g_strerror(errno));
   stream->file = -1;
 }
 
+static void end_stream(Stream *stream) {
+  end_packet(stream);
+  write_packets(stream);
+}
+
 gboolean sim_trace_close(SimTrace *trace, GError **error) {
-  for (guint i = 0; i < trace->count && trace->folder; i++) close_file(&trace->streams[i]);
+  for (guint i = 0; i < trace->count && trace->folder; i++) end_stream(&trace->streams[i]);
+  end_writer(trace);
+  for (guint i = 0; i < trace->count; i++) close_file(&trace->streams[i]);
   gboolean whole = !trace->failure;
   if (!whole) g_set_error_literal(error, SIM_ERROR, SIM_ERROR_FILE, trace->failure);
   free_trace(trace);
@@ -280,6 +499,7 @@ gboolean sim_trace_close(SimTrace *trace, GError **error) {
 }
 
 void sim_trace_discard(SimTrace *trace) {
+  end_writer(trace);
   g_autoptr(GDir) dir = trace->folder ? g_dir_open(trace->folder, 0, NULL) : NULL;
   for (const char *name; dir && (name = g_dir_read_name(dir));) {
     g_autofree char *path = g_build_filename(trace->folder, name, NULL);
@@ -289,7 +509,9 @@ void sim_trace_discard(SimTrace *trace) {
   free_trace(trace);
 }
 
-const char *sim_trace_failure(const SimTrace *trace) { return trace->failure; }
+const char *sim_trace_failure(const SimTrace *trace) {
+  return g_atomic_pointer_get(&((SimTrace *)trace)->failure);
+}
 
 SimTraceStream *sim_trace_stream(SimTrace *trace, guint index) {
   g_assert(index < trace->count);

@@ -3,22 +3,26 @@
 /* A trace is written while a run goes on: a folder in the Common Trace Format 1.8 (diamon.org/ctf), with a
  * stream for each shard and one for the experimenter, which babeltrace2 and Trace Compass read.
  *
- *   FOLDER/metadata   the description of all that follows, from sim_trace_classes
+ *   FOLDER/metadata   the description of all that follows, from sim_trace_classes and _forms
  *   FOLDER/stream-0   the experimenter's; stream-1 ... the shards'
  *
  * A stream is a sequence of packets, each with the events of some time.  Within a stream events are in the
  * order of (instant, turn, device); a reader that merges streams by these three sees the same trace for every
  * number of shards.  An event begins with
  *
- *   id      1 byte, its kind; of a short form (trace_event.h) SIM_TRACE_SHORT more
+ *   id      1 byte, its form (trace_event.h); one that is far has SIM_TRACE_FAR more
  *   time    5 bytes, the low ones of its instant: a packet tells its first instant whole, and goes on as long
  *           as each event is less than 2^40 ticks behind the one before
- *   device  3 bytes
- *   turn    3 bytes, signed
+ *   device  2 bytes; 3 where it is far
+ *   turn    not there, 0; where it is far 3 bytes, signed
  *
- * A packet is written whole, or taken back, so that a trace is readable up to its last
- * packet whatever happens to the run.  Compressed packets are zstd frames, one after the other, which plenum
- * reads and others do not.
+ * Texts that come again and again, kinds of messages and lines of code, are words: the description lists them
+ * with their numbers, as an enumeration, and is written anew before a packet that has new ones.
+ *
+ * A packet is written whole, or taken back, so that a trace is readable up to its last packet whatever
+ * happens to the run.  A thread writes while the run goes on: each stream has one buffer that is filled and
+ * one that is written.  Compressed packets are zstd frames, one after the other, which plenum reads and
+ * others do not.
  *
  * Whoever writes an event asks sim_trace_begin for room, puts its fields, and tells where they end; where
  * nobody wants the event there is no room (NULL). */
@@ -41,15 +45,28 @@ typedef struct {
   guint64 seed;
 } SimTraceOptions;
 
-enum { SIM_TRACE_HEADER = 12, SIM_TRACE_SHORT = 128, SIM_TRACE_TEXT_MAX = 4096 };
+enum { SIM_TRACE_NEAR_HEADER = 8, SIM_TRACE_FAR_HEADER = 12, SIM_TRACE_FAR = 128 };
+/* Whatever an event has beside its texts; five bytes that are put as eight; and the second of a form of two.
+ */
+enum { SIM_TRACE_ROOM = 128 };
+enum { SIM_TRACE_TEXT_MAX = 4096, SIM_TRACE_WORD_MAX = 255, SIM_TRACE_WORDS = 1 << 16 };
+#define SIM_TRACE_WORDS_BEGIN "typealias enum : few_t {"
 #define SIM_TRACE_LAP (G_GINT64_CONSTANT(1) << 40)
 
-/* Open for sim_trace_begin alone. */
+/* A text that a trace has a number for, 0 being the empty one's; where it has none, SIM_TRACE_WORDS. */
+typedef struct {
+  guint32 number, length;
+  char text[]; /* with a zero */
+} SimTraceWord;
+
+/* Open for what is inline here alone. */
 typedef struct {
   SimTrace *trace;
-  guint8 *at, *end; /* free room in the packet */
-  SimInstant from, to, last;
-  const guint8 *devices;
+  guint8 *at,
+      *limit; /* where the next event comes; from where on, and always where it is NULL, room is asked for */
+  SimInstant last;
+  guint8 *event, *first; /* where the last begins; where it does if it can be made one of two */
+  guint64 about, moment; /* of that one: its message; its turn and device */
 } SimTraceStream;
 
 /* A trace in memory: what happens while the scenario is read, before anybody knows what its units are, is
@@ -72,8 +89,12 @@ const char *sim_trace_failure(const SimTrace *trace);
 
 SimTraceStream *sim_trace_stream(SimTrace *trace, guint index);
 
-/* Ends the packet and begins another at `now` with room for `size` bytes. */
-void sim_trace_turn_over(SimTraceStream *stream, SimInstant now, gsize size);
+/* The word for a text, for as long as the trace lives.  Long texts have no number, nor have those that a
+ * description cannot quote, nor have any when there are too many. */
+const SimTraceWord *sim_trace_word(SimTrace *trace, const char *text, gsize length);
+
+/* Sees to it that there is room for an event with `texts` bytes of texts; FALSE where nobody wants it. */
+gboolean sim_trace_make_room(SimTraceStream *stream, SimInstant now, guint32 device, gsize texts);
 
 static inline guint8 *sim_trace_put64(guint8 *at, guint64 value) {
   guint64 bytes = GUINT64_TO_LE(value);
@@ -87,6 +108,15 @@ static inline guint8 *sim_trace_put32(guint8 *at, guint32 value) {
   return at + sizeof bytes;
 }
 
+static inline guint8 *sim_trace_put16(guint8 *at, guint32 value) {
+  guint16 bytes = GUINT16_TO_LE((guint16)value);
+  memcpy(at, &bytes, sizeof bytes);
+  return at + sizeof bytes;
+}
+
+/* There is room behind it. */
+static inline guint8 *sim_trace_put40(guint8 *at, guint64 value) { return sim_trace_put64(at, value) - 3; }
+
 /* `length` bytes, at most SIM_TRACE_TEXT_MAX of them and not beyond a zero. */
 static inline guint8 *sim_trace_put_text(guint8 *at, const char *text, gsize length) {
   length = MIN(length, SIM_TRACE_TEXT_MAX);
@@ -97,28 +127,70 @@ static inline guint8 *sim_trace_put_text(guint8 *at, const char *text, gsize len
   return at + length + 1;
 }
 
-/* A text without a zero, or with the one that ends it at `length`. */
-static inline guint8 *sim_trace_put_word(guint8 *at, const char *word, gsize length) {
-  length = MIN(length, SIM_TRACE_TEXT_MAX);
-  memcpy(at, word, length);
-  at[length] = 0;
-  return at + length + 1;
+/* What forms tell in few bytes (SimTraceHow), and whether they can. */
+
+static inline gboolean sim_trace_id_is_here(guint64 id, guint32 device) {
+  return id >> 32 == (guint64)device << 8 || id == 0;
 }
 
-/* Room for the fields of an event, `size` bytes at the most without its texts, which have `texts` bytes in
- * all. */
+static inline guint32 sim_trace_id_here(guint64 id) { return (guint32)id; }
+
+#define SIM_TRACE_HOME (G_GUINT64_CONSTANT(0xfffff) << 41)
+#define SIM_TRACE_NUMBER_BEYOND (G_GUINT64_CONSTANT(0xfff) << 29)
+
+static inline gboolean sim_trace_address_is_here(guint64 address, guint32 device) {
+  return (address & (SIM_TRACE_HOME | SIM_TRACE_NUMBER_BEYOND)) == (guint64)device << 41 || address == 0;
+}
+
+static inline guint32 sim_trace_address_here(guint64 address) {
+  return (guint32)(address >> 61) << 29 | (guint32)(address & ((1u << 29) - 1));
+}
+
+/* Whether 5 bytes hold each; a bitwise or of several does as well. */
+static inline gboolean sim_trace_lasts(SimInstant ticks) { return (guint64)ticks < (guint64)SIM_TRACE_LAP; }
+static inline gboolean sim_trace_few(guint32 number) { return number <= G_MAXUINT16; }
+
+/* Room for the fields of an event, whose texts have `texts` bytes in all. */
 static inline guint8 *sim_trace_begin(SimTraceStream *stream, SimInstant now, gint32 turn, guint32 device,
-                                      guint id, gsize size, gsize texts) {
-  if (now < stream->from || now > stream->to || (stream->devices && !stream->devices[device])) return NULL;
-  gsize wanted = SIM_TRACE_HEADER + size + MIN(texts, 2 * SIM_TRACE_TEXT_MAX) + 2;
-  gboolean full = (gsize)(stream->end - stream->at) < wanted;
-  if (G_UNLIKELY(full || now - stream->last >= SIM_TRACE_LAP)) sim_trace_turn_over(stream, now, wanted);
+                                      guint form, gsize texts) {
+  gboolean asks = texts > 0 || stream->at >= stream->limit || now - stream->last >= SIM_TRACE_LAP;
+  if (G_UNLIKELY(asks) && !sim_trace_make_room(stream, now, device, texts)) return NULL;
   stream->last = now;
-  guint8 *at =
-      sim_trace_put64(stream->at, (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | id);
-  return sim_trace_put32(at, device >> 16 | (guint32)turn << 8);
+  guint8 *at = stream->event = stream->at;
+  guint64 head = (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form;
+  if (G_LIKELY(turn == 0 && device <= G_MAXUINT16)) return sim_trace_put64(at, head);
+  return sim_trace_put32(sim_trace_put64(at, head | SIM_TRACE_FAR), device >> 16 | (guint32)turn << 8);
 }
 
 static inline void sim_trace_end(SimTraceStream *stream, guint8 *at) { stream->at = at; }
+
+static inline guint64 sim_trace_moment(gint32 turn, guint32 device) {
+  return (guint64)device << 32 | (guint32)turn;
+}
+
+/* The same of an event that has a form of two: what follows at once about `message` may be its second. */
+static inline void sim_trace_end_first(SimTraceStream *stream, guint8 *at, gint32 turn, guint32 device,
+                                       guint64 message) {
+  stream->at = at;
+  stream->first = stream->event;
+  stream->about = message;
+  stream->moment = sim_trace_moment(turn, device);
+}
+
+/* Room for the fields of the second event, which have a few bytes; NULL where it must stand alone. */
+static inline guint8 *sim_trace_begin_second(SimTraceStream *stream, SimInstant now, gint32 turn,
+                                             guint32 device, guint64 message, SimTraceThen then) {
+  if (stream->first != stream->event || stream->about != message || stream->last != now ||
+      stream->moment != sim_trace_moment(turn, device) || !stream->first)
+    return NULL;
+  *stream->event = (guint8)(*stream->event + then);
+  stream->first = NULL;
+  return stream->at;
+}
+
+/* The form of the last event. */
+static inline guint sim_trace_last_form(const SimTraceStream *stream) {
+  return *stream->event & (SIM_TRACE_FAR - 1);
+}
 
 #endif

@@ -5,10 +5,13 @@
  * Each event happens at an instant and a turn, on a device (0: the experimenter), and has the fields of its
  * class.  Numbers are little-endian without padding; texts end with a zero.  Instants and durations are in
  * ticks.  Writers put the fields one after the other; readers, and the description that goes with a trace,
- * follow the table of classes.  Classes and fields are only ever added, at the end.
+ * follow the tables of classes and forms.  Classes and fields are only ever added, at the end.
  *
- * Most events are of the plainest sort, and a trace has millions: the short form of a class leaves out the
- * fields that the table says, where each is what the table says. */
+ * Most events are of the plainest sorts, and a trace has millions: what they cost is what the system takes to
+ * carry their bytes.  Beside its whole form, which can say everything, a class has forms that say the
+ * commonest in few bytes: fields that follow from others are left out, those of the event's own device have 4
+ * bytes, and texts that come again and again are numbers of words (sim/trace.h).  A form of two classes tells
+ * two events of one instant, turn and device, the second right behind the first. */
 #ifndef SIM_TRACE_EVENT_H
 #define SIM_TRACE_EVENT_H
 
@@ -46,21 +49,11 @@ typedef enum {
   SIM_TRACE_REAL,    /* 8 bytes: a double */
 } SimTraceType;
 
-/* What a field is in the short form. */
-typedef enum {
-  SIM_TRACE_THERE, /* it is not left out */
-  SIM_TRACE_ZERO,  /* 0 */
-  SIM_TRACE_NOW,   /* the instant of the event */
-  SIM_TRACE_HERE,  /* the device of the event */
-  SIM_TRACE_REST,  /* the instant less all durations behind it */
-} SimTraceShort;
-
 enum { SIM_TRACE_FIELDS = 12 };
 
 typedef struct {
   const char *name;
   SimTraceType type;
-  SimTraceShort brief;
 } SimTraceField;
 
 typedef struct {
@@ -71,6 +64,71 @@ typedef struct {
 /* By kind; element 0 is empty. */
 extern const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS];
 
-gboolean sim_trace_has_short(const SimTraceClass *class);
+/* How a form tells a field.  What it leaves out: */
+typedef enum {
+  SIM_TRACE_WHOLE, /* (as the type says) */
+  SIM_TRACE_ZERO,  /* 0 */
+  SIM_TRACE_NOW,   /* the instant of the event */
+  SIM_TRACE_HERE,  /* the device of the event */
+  SIM_TRACE_REST,  /* the instant less all durations behind it */
+  SIM_TRACE_SAME,  /* the field before the one before it: of a delivery, the process whose mailbox it is */
+  SIM_TRACE_FIRST, /* the first field of the event before, in a form of two */
+  SIM_TRACE_THIRD, /* the third */
+  /* What it tells in few bytes; the description names those that mean something else by an ending: */
+  SIM_TRACE_ID_HERE,      /* 4: the count of an id whose source is the event's device; 0: none */
+  SIM_TRACE_ADDRESS_HERE, /* 4: an address or a timer of the event's device: 3 bits on top, 29 of the number
+                           */
+  SIM_TRACE_AGO,          /* 5: ticks before the instant */
+  SIM_TRACE_AHEAD,        /* 5: ticks after it */
+  SIM_TRACE_LASTS,        /* 5: a duration */
+  SIM_TRACE_FEW,          /* 2: a number */
+  SIM_TRACE_WORD,         /* 2: the number of a word */
+} SimTraceHow;
+
+/* Whether it has a place in the event. */
+static inline gboolean sim_trace_is_told(SimTraceHow how) {
+  return how == SIM_TRACE_WHOLE || how >= SIM_TRACE_ID_HERE;
+}
+
+/* The whole form of a kind has its number; these come behind.  Forms of two follow that of their first, in
+ * the order of SimTraceThen. */
+typedef enum {
+  SIM_TRACE_SEND_HERE = SIM_TRACE_KINDS, /* to a neighbour, on account of a neighbour's message */
+  SIM_TRACE_SEND_HERE_DELIVERY,          /* into a process's own mailbox at once */
+  SIM_TRACE_SEND_AWAY,
+  SIM_TRACE_SEND_AWAY_DELIVERY,
+  SIM_TRACE_SEND_AWAY_QUEUE,
+  SIM_TRACE_QUEUE_BRIEF,
+  SIM_TRACE_DEPARTURE_AT_ONCE, /* it waits for nothing but the link's latency */
+  SIM_TRACE_DEPARTURE_BRIEF,
+  SIM_TRACE_ARRIVAL_BRIEF,
+  SIM_TRACE_ARRIVAL_DELIVERY,
+  SIM_TRACE_ARRIVAL_QUEUE,
+  SIM_TRACE_DELIVERY_OWN, /* into a process's own mailbox */
+  SIM_TRACE_DELIVERY_BRIEF,
+  SIM_TRACE_RECEIPT_AT_ONCE, /* of a neighbour's message, at the instant it was sent */
+  SIM_TRACE_RECEIPT_HERE,
+  SIM_TRACE_RECEIPT_AWAY,
+  SIM_TRACE_HANDLED_AT_ONCE,
+  SIM_TRACE_HANDLED_HERE,
+  SIM_TRACE_HANDLED_AWAY,
+  SIM_TRACE_WAIT_HERE,
+  SIM_TRACE_WAIT_AWAY,
+  SIM_TRACE_TIMER_BRIEF,
+  SIM_TRACE_MEASURE_BRIEF,
+  SIM_TRACE_SET_ONCE,
+  SIM_TRACE_SET_BRIEF,
+  SIM_TRACE_FORMS
+} SimTraceFormId;
+
+typedef enum { SIM_TRACE_THEN_DELIVERY = 1, SIM_TRACE_THEN_QUEUE } SimTraceThen;
+
+typedef struct {
+  SimTraceKind kind, then;         /* `then` is 0 where it tells one event */
+  guint8 how[2][SIM_TRACE_FIELDS]; /* SimTraceHow, of the fields of each */
+} SimTraceForm;
+
+/* By number, from 1. */
+extern const SimTraceForm sim_trace_forms[SIM_TRACE_FORMS];
 
 #endif

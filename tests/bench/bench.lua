@@ -3,6 +3,8 @@
 --   --quick  some seconds: small sizes, fewer events, one round
 --   --wall   scenarios by wall_seconds of their summary; else all is by seconds of the processor, which on a
 --            machine with nothing else to do are the same
+-- What a trace costs is a ratio of both: seconds of the processor, of the wall too with --wall, and bytes of trace for
+-- a message.
 -- "of limit" is the rate divided by that of plain C in the same run: for PHOLD the bare 4-ary heap, for rings bare
 -- coroutines in a loop.  "at least" and "then" are targets; a * marks what misses the first.  Where a world
 -- takes long to build, the time and the messages of a run that only builds it are taken off.
@@ -58,7 +60,7 @@ local function emulate(file, sets, til, more)
     seconds = by_wall and tonumber(text:match('"wall_seconds": ([^,\n]+)')) or spent.cpu,
     messages = tonumber(text:match('"messages": {%s*"count": (%d+)') or 0),
     events = tonumber(text:match('"events": (%d+)')),
-    rss_kb = spent.rss_kb,
+    rss_kb = spent.rss_kb, cpu = spent.cpu, wall = spent.wall,
     shell_seconds = by_wall and spent.wall or spent.cpu,
   }
 end
@@ -110,9 +112,9 @@ local function row(name, figures)
   local missed = figures.least and figures.value < figures.least
   if figures.less then missed = figures.least and figures.value > figures.least end
   if figures.mb and figures.most_mb and figures.mb > figures.most_mb then missed = true end
-  say(COLUMNS:format(name, number(figures.value), number(figures.limit and figures.value / figures.limit),
-    number(figures.least), number(figures.wanted), missed and "*" or "", number(figures.mb, 0),
-    number(figures.most_mb, 0)))
+  local of_limit = figures.limit and figures.value / figures.limit
+  say(COLUMNS:format(name, number(figures.value, figures.digits), number(of_limit), number(figures.least), number(figures.wanted),
+    missed and "*" or "", number(figures.mb, 0), number(figures.most_mb, 0)))
 end
 
 local function size(n)
@@ -285,21 +287,32 @@ local function metrics()
   ratio("all to all, grid of 16 x 16", "crossing.lua", { width = 16 })
 end
 
--- What a whole trace costs, as a ratio to the same run without one.
+-- What a whole trace costs, as a ratio to the same run without one; the smallest of some runs count, by turns.
 local function traces()
   heading("a run with a trace, by one without", "ratio", "at most")
   local traced = os.tmpname()
   os.remove(traced)
+  local function trace_bytes()
+    local pipe = io.popen("cat " .. quoted(traced) .. "/ctf/stream-* | wc -c")
+    local bytes = pipe:read "n"
+    pipe:close()
+    return bytes
+  end
   local function ratio(name, file, sets, til)
-    local without, with = {}, {}
-    for i = 1, quick and 1 or 5 do
-      local plain = emulate(file, sets, til)
-      local full = emulate(file, sets, til, { "--trace", traced })
-      os.execute("rm -rf " .. quoted(traced))
-      if not plain or not full then return row(name, {}) end
-      without[i], with[i] = plain.seconds, full.seconds
+    local least, bytes, messages = { {}, {} }, nil, nil
+    for _ = 1, quick and 1 or 5 do
+      for which, more in ipairs { {}, { "--trace", traced } } do
+        local one = emulate(file, sets, til, more)
+        if not one then return row(name, {}) end
+        if which == 2 then bytes, messages = trace_bytes(), one.messages end
+        os.execute("rm -rf " .. quoted(traced))
+        for _, of in ipairs { "cpu", "wall" } do least[which][of] = math.min(least[which][of] or math.huge, one[of]) end
+      end
     end
-    row(name, { value = math.min(table.unpack(with)) / math.min(table.unpack(without)), least = 1.25, less = true })
+    local cpu, wall = least[2].cpu / least[1].cpu, least[2].wall / least[1].wall
+    row(name, { value = cpu, least = 1.25, less = true })
+    if by_wall then row("   by the wall", { value = wall, least = 1.25, less = true }) end
+    row("   bytes for each message", { value = bytes / messages, digits = 0 })
   end
   ratio("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, quick and 300 or 1000)
   ratio("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = quick and 300000 or 1000000 })

@@ -25,8 +25,11 @@ static guint64 sum(const ToolEvent *event) {
 
 static void read_all(const char *path) {
   g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) words = g_ptr_array_new();
+  g_ptr_array_add(words, "");
+  g_ptr_array_add(words, "ring.lua:26");
   ToolEvent event;
-  ToolStream *stream = tool_stream_open(path, &error);
+  ToolStream *stream = tool_stream_open(path, words, &error);
   g_assert_no_error(error);
   while (tool_stream_next(stream, &event, &error)) {
     g_assert(event.instant >= 0 && event.kind > 0 && event.kind < SIM_TRACE_KINDS);

@@ -1,16 +1,17 @@
 -- SPDX-License-Identifier: MIT
 -- A reader of the Common Trace Format 1.8 (diamon.org/ctf), written from that document: what it knows of a trace, it
 -- knows from the trace's own metadata.  Of the description language it understands integers that are whole bytes,
--- doubles, strings and structures.
+-- doubles, strings, enumerations and structures.
 --
 --   ctf.streams(FOLDER)             the names of the streams, in order
---   ctf.events(FOLDER)              a function that gives the next event of the merged trace, or nil
---   ctf.stream_events(FOLDER, NAME) likewise of one stream, and whether it is whole
+--   ctf.stream_events(FOLDER, NAME) a function that gives the next event of a stream as it stands there, or nil and
+--                                   whether the stream is whole
+--   ctf.records(FOLDER)             likewise of all streams, merged
+--   ctf.events(FOLDER)              likewise, but each as the whole form of its class would tell it: what short forms
+--                                   leave out is there, and of one that tells two events both come
 --
--- An event is a table: name, instant, device, turn, stream, bytes (as they stand there), and its fields, of which
--- one that is called name is `called`.
---
---   ctf.complete(EVENT)             adds what the short forms of plenum's classes leave out (sim/trace_event.c)
+-- An event is a table: name, instant, device, turn, stream, and its fields, of which one that is called name is
+-- `called`.  One of ctf.events also has `bytes`: all of it but the stream, as a string.
 local ctf = {}
 
 local function read(path)
@@ -46,7 +47,7 @@ local function words_of(text)
 end
 
 -- What lies between braces, from `at`: { key = value; }, { key := type; } and { type name; }.
-local block
+local block, enumeration
 
 local function type_at(words, at, known)
   local word = words[at]
@@ -58,6 +59,7 @@ local function type_at(words, at, known)
     local traits, past = block(words, at + 1, known)
     return { is = word, traits = traits }, past
   end
+  if word == "enum" then return enumeration(words, at + 1, known) end
   return assert(known[word], "no type is called " .. word), at + 1
 end
 
@@ -84,6 +86,22 @@ function block(words, at, known)
   return members, at + 1
 end
 
+-- : type { "label" = number, ... }
+function enumeration(words, at, known)
+  assert(words[at] == ":", "a colon is wanted")
+  local under, past = type_at(words, at + 1, known)
+  local labels = {}
+  assert(words[past] == "{", "a brace is wanted")
+  at = past + 1
+  while words[at] ~= "}" do
+    assert(words[at + 1] == "=", "an enumeration has numbers")
+    labels[tonumber(words[at + 2])] = words[at]:match '^"(.*)"$'
+    at = at + 3
+    if words[at] == "," then at = at + 1 end
+  end
+  return { is = under.is, traits = under.traits, labels = labels }, at + 1
+end
+
 local function describe(text)
   local words, known = words_of(text), {}
   local trace = { events = {} }
@@ -108,8 +126,9 @@ end
 
 -- How string.unpack reads a structure; clock: which of its fields tells the time, and how many bits of it.
 local function layout(structure)
-  local format, names, clock, bits = "<", {}, nil, nil
+  local format, names, labels, clock, bits = "<", {}, {}, nil, nil
   for i, field in ipairs(structure.fields) do
+    labels[i] = field.type.labels
     local is, traits = field.type.is, field.type.traits
     names[i] = field.name:gsub("^_", "")
     if is == "string" then
@@ -123,14 +142,18 @@ local function layout(structure)
       if traits.map then clock, bits = i, tonumber(traits.size) end
     end
   end
-  return { format = format, names = names, clock = clock, bits = bits }
+  return { format = format, names = names, labels = labels, clock = clock, bits = bits }
 end
 
 local function take(form, text, at)
   local values = table.pack(pcall(string.unpack, form.format, text, at))
   if not values[1] then return nil end
   local members = {}
-  for i, name in ipairs(form.names) do members[name] = values[i + 1] end
+  for i, name in ipairs(form.names) do
+    local labels = form.labels[i]
+    members[name] = values[i + 1]
+    if labels then members[name] = assert(labels[values[i + 1]], "a number without a label") end
+  end
   return members, values[values.n], form.clock and values[form.clock + 1]
 end
 
@@ -138,12 +161,13 @@ function ctf.description(folder)
   local trace = describe(read(folder .. "/metadata"))
   local layouts = {
     packet = layout(trace.trace["packet.header"]), packet_context = layout(trace.stream["packet.context"]),
-    header = layout(trace.stream["event.header"]), context = layout(trace.stream["event.context"]), events = {},
+    header = layout(trace.stream["event.header"]), contexts = {}, events = {},
     env = trace.env, clock = trace.clock,
   }
   for id, event in pairs(trace.events) do
     layouts.events[id] = layout(event.fields)
     layouts.events[id].name = event.name
+    layouts.contexts[id] = layout(event.context)
   end
   return layouts
 end
@@ -203,18 +227,17 @@ function ctf.stream_events(folder, name, layouts)
       local more, whole = next_packet()
       if not more then return nil, whole end
     end
-    local begin = at
     local header, past, seen = take(layouts.header, text, at)
     now = tell_time(layouts.header, seen, now)
     assert(previous or now == begun, "a packet does not begin with its first event")
     local form = assert(layouts.events[header.id], "an event without a description")
     local context
-    context, past = take(layouts.context, text, past)
+    context, past = take(layouts.contexts[header.id], text, past)
     local event
     event, at = take(form, text, past)
     event.called = event.name
-    event.name, event.instant, event.turn, event.device = form.name, now, context.turn, context.device
-    event.stream, event.bytes = name, text:sub(begin, at - 1)
+    event.name, event.instant, event.turn, event.device = form.name, now, context.turn or 0, context.device
+    event.stream = name
     previous = now
     return event
   end
@@ -226,7 +249,7 @@ local function before(a, b)
   return a.device < b.device
 end
 
-function ctf.events(folder)
+function ctf.records(folder)
   local layouts = ctf.description(folder)
   local sources = {}
   for i, name in ipairs(ctf.streams(folder)) do
@@ -248,26 +271,110 @@ function ctf.events(folder)
   end
 end
 
+-- What plenum's forms mean (sim/trace_event.h).
+
+-- Fields that an ending tells.
+local ENDINGS = {
+  here = function(event, name, value)
+    if value == 0 then return 0 end
+    if name ~= "message" and name ~= "cause" then
+      return value >> 29 << 61 | event.device << 41 | value & (1 << 29) - 1
+    end
+    return event.device << 40 | value
+  end,
+  ago = function(event, _, value) return event.instant - value end,
+  ahead = function(event, _, value) return event.instant + value end,
+}
+
+local function spell_out(event)
+  local said = {}
+  for field, value in pairs(event) do
+    local name, ending = field:match "^(.*)_(%l+)$"
+    if ENDINGS[ending] then said[field] = { name, ENDINGS[ending](event, name, value) } end
+  end
+  for field, each in pairs(said) do
+    event[field], event[each[1]] = nil, each[2]
+  end
+end
+
 local PARTS = { "sending", "transfer", "propagation", "routing", "service", "mailbox", "edge", "handling", "processor" }
 
-function ctf.complete(event)
+local COMPLETE = {}
+
+local orders = {} -- by class: the names of its fields
+
+local function bytes_of_event(event)
+  local order = orders[event.name]
+  if not order then
+    order = {}
+    for name in pairs(event) do
+      if name ~= "stream" then order[#order + 1] = name end
+    end
+    table.sort(order)
+    orders[event.name] = order
+  end
+  local values = {}
+  for i, name in ipairs(order) do values[i] = event[name] end
+  assert(#values == #order, "a field is not there")
+  values[#values + 1] = "\n"
+  return table.concat(values, " ")
+end
+
+local function complete(event)
   local function durations(first, last)
     local sum = 0
-    for i = first, last do sum = sum + event[PARTS[i]] end
+    for i = first, last do
+      event[PARTS[i]] = event[PARTS[i]] or 0
+      sum = sum + event[PARTS[i]]
+    end
     return sum
   end
-  local name = event.name
-  if name == "send" then
-    event.span, event.home = event.span or 0, event.home or event.device
-  elseif name == "departure" then
-    event.service, event.transfer = event.service or 0, event.transfer or 0
-    event.leaves = event.leaves or event.instant
-  elseif name == "receipt" then
-    for i = 1, 5 do event[PARTS[i]] = event[PARTS[i]] or 0 end
-    event.sent = event.sent or event.instant - durations(1, 7)
-  elseif name == "handled" then
-    event.processor = event.processor or 0
-    event.taken = event.taken or event.instant - durations(8, 9)
+  if COMPLETE[event.name] then COMPLETE[event.name](event, durations) end
+  event.bytes = bytes_of_event(event)
+  return event
+end
+
+function COMPLETE.send(event) event.span, event.home = event.span or 0, event.home or event.device end
+
+function COMPLETE.departure(event)
+  event.service, event.transfer = event.service or 0, event.transfer or 0
+  event.leaves = event.leaves or event.instant
+end
+
+function COMPLETE.delivery(event) event.process, event.sort = event.process or event.mailbox, event.sort or 0 end
+
+function COMPLETE.receipt(event, durations) event.sent = event.sent or event.instant - durations(1, 7) end
+
+function COMPLETE.handled(event, durations) event.taken = event.taken or event.instant - durations(8, 9) end
+
+function COMPLETE.wait(event) event.answer = event.answer or 0 end
+
+function COMPLETE.set(event) event.period = event.period or 0 end
+
+-- The second event of one that tells two.
+local function take_second(event)
+  local first, second = event.name:match "^(%l+)_(%l+)$"
+  if first == "span" then return nil end
+  local other = {
+    name = second, instant = event.instant, turn = event.turn, device = event.device, stream = event.stream,
+    message = event.message, depth = event.depth,
+    mailbox = second == "delivery" and (event.mailbox or event.to) or nil,
+  }
+  event.name, event.depth, event.mailbox = first, nil, nil
+  return complete(other)
+end
+
+function ctf.events(folder)
+  local next_record, second = ctf.records(folder), nil
+  return function()
+    local event = second
+    second = nil
+    if event then return event end
+    event = next_record()
+    if not event then return nil end
+    spell_out(event)
+    if event.name:find("_", 1, true) then second = take_second(event) end
+    return complete(event)
   end
 end
 

@@ -247,7 +247,6 @@ return function(folder, summary, links, watch)
   local last
   for each in ctf.events(folder .. "/ctf") do
     event, last = each, each.instant
-    ctf.complete(event)
     if watch then watch(event) end
     counts[event.name] = (counts[event.name] or 0) + 1
     if on[event.name] then on[event.name]() end

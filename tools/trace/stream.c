@@ -22,6 +22,8 @@ struct _ToolStream {
   SimInstant now;
   guint64 number;
   gboolean cut;
+  const GPtrArray *words;
+  ToolEvent then; /* the second event of a form of two; its kind is 0 when there is none */
 };
 
 static gboolean refuse(ToolStream *stream, GError **error, const char *what) {
@@ -30,7 +32,43 @@ static gboolean refuse(ToolStream *stream, GError **error, const char *what) {
   return FALSE;
 }
 
-ToolStream *tool_stream_open(const char *path, GError **error) {
+/* Words. */
+
+static gboolean refuse_words(const char *path, guint line, GError **error) {
+  g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s:%u: this is no list of the words of a trace",
+              path, line);
+  return FALSE;
+}
+
+/* "TEXT" = NUMBER, with or without a comma. */
+static gboolean take_word(GPtrArray *words, const char *line) {
+  const char *begin = strchr(line, '"'), *end = strrchr(line, '"');
+  if (!begin || end <= begin) return FALSE;
+  g_autofree char *rest = g_strdup_printf("\" = %u", words->len);
+  if (!g_str_has_prefix(end, rest) || words->len >= SIM_TRACE_WORDS) return FALSE;
+  const char *behind = end + strlen(rest);
+  if (*behind && !g_str_equal(behind, ",")) return FALSE;
+  g_ptr_array_add(words, g_strndup(begin + 1, (gsize)(end - begin - 1)));
+  return TRUE;
+}
+
+GPtrArray *tool_stream_words(const char *metadata_path, GError **error) {
+  g_autofree char *text = NULL;
+  if (!g_file_get_contents(metadata_path, &text, NULL, error)) return NULL;
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+  guint i = 0;
+  while (lines[i] && !g_str_equal(lines[i], SIM_TRACE_WORDS_BEGIN)) i++;
+  for (i = lines[i] ? i + 1 : i; lines[i] && lines[i][0] != '}'; i++)
+    if (!take_word(words, lines[i])) break;
+  if (lines[i] && lines[i][0] == '}') return g_steal_pointer(&words);
+  refuse_words(metadata_path, i + 1, error);
+  return NULL;
+}
+
+/* Life. */
+
+ToolStream *tool_stream_open(const char *path, const GPtrArray *words, GError **error) {
   FILE *file = fopen(path, "rb");
   if (!file) {
     g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", path, g_strerror(errno));
@@ -38,6 +76,7 @@ ToolStream *tool_stream_open(const char *path, GError **error) {
   }
   ToolStream *stream = g_new0(ToolStream, 1);
   stream->path = g_strdup(path);
+  stream->words = words;
   stream->file = file;
   if (g_str_has_suffix(path, ".zst")) {
     stream->decompressor = ZSTD_createDStream();
@@ -124,7 +163,7 @@ static gboolean read_text(ToolStream *stream, const char **text) {
   return TRUE;
 }
 
-static gboolean read_field(ToolStream *stream, SimTraceType type, ToolTraceValue *value) {
+static gboolean read_whole(ToolStream *stream, SimTraceType type, ToolTraceValue *value) {
   const guint8 *at = stream->packet + stream->at;
   if (type == SIM_TRACE_TEXT) return read_text(stream, &value->text);
   gsize size = type == SIM_TRACE_NUMBER ? 4 : 8;
@@ -132,6 +171,33 @@ static gboolean read_field(ToolStream *stream, SimTraceType type, ToolTraceValue
   if (type == SIM_TRACE_NUMBER) value->number = get32(at);
   else value->id = get64(at);
   stream->at += size;
+  return TRUE;
+}
+
+static guint64 address_of(const ToolEvent *event, guint32 bits) {
+  if (bits == 0) return 0;
+  return (guint64)(bits >> 29) << 61 | ((guint64)event->device << 41 & SIM_TRACE_HOME) |
+         (bits & ((1u << 29) - 1));
+}
+
+static gboolean read_brief(ToolStream *stream, SimTraceHow how, const ToolEvent *event,
+                           ToolTraceValue *value) {
+  static const guint8 sizes[] = {
+      [SIM_TRACE_ID_HERE] = 4, [SIM_TRACE_ADDRESS_HERE] = 4, [SIM_TRACE_AGO] = 5, [SIM_TRACE_AHEAD] = 5,
+      [SIM_TRACE_LASTS] = 5,   [SIM_TRACE_FEW] = 2,          [SIM_TRACE_WORD] = 2};
+  guint64 bits = 0;
+  if (left(stream) < sizes[how]) return FALSE;
+  memcpy(&bits, stream->packet + stream->at, sizes[how]);
+  bits = GUINT64_FROM_LE(bits);
+  stream->at += sizes[how];
+  if (how == SIM_TRACE_ID_HERE) value->id = bits ? (guint64)event->device << 40 | bits : 0;
+  else if (how == SIM_TRACE_ADDRESS_HERE) value->id = address_of(event, (guint32)bits);
+  else if (how == SIM_TRACE_AGO) value->id = (guint64)event->instant - bits;
+  else if (how == SIM_TRACE_AHEAD) value->id = (guint64)event->instant + bits;
+  else if (how == SIM_TRACE_LASTS) value->id = bits;
+  else if (how == SIM_TRACE_FEW) value->number = (guint32)bits;
+  else if (bits >= stream->words->len) return FALSE;
+  else value->text = g_ptr_array_index(stream->words, bits);
   return TRUE;
 }
 
@@ -144,53 +210,76 @@ static gboolean tell_time(ToolStream *stream, guint64 low) {
 }
 
 static gboolean read_head(ToolStream *stream, guint *id, ToolEvent *event) {
-  if (left(stream) < SIM_TRACE_HEADER) return FALSE;
+  if (left(stream) < SIM_TRACE_NEAR_HEADER) return FALSE;
   const guint8 *at = stream->packet + stream->at;
   guint64 word = get64(at);
-  *id = (guint)(word & 0xff);
-  event->device = (guint32)(word >> 48) | (get32(at + 8) & 0xff) << 16;
-  event->turn = (gint32)get32(at + 8) >> 8;
-  stream->at += SIM_TRACE_HEADER;
+  gboolean far = (word & SIM_TRACE_FAR) != 0;
+  gsize size = far ? SIM_TRACE_FAR_HEADER : SIM_TRACE_NEAR_HEADER;
+  if (left(stream) < size) return FALSE;
+  guint32 rest = far ? get32(at + 8) : 0;
+  *id = (guint)(word & (SIM_TRACE_FAR - 1));
+  event->device = (guint32)(word >> 48) | (rest & 0xff) << 16;
+  event->turn = (gint32)rest >> 8;
+  stream->at += size;
   if (!tell_time(stream, word >> 8 & (SIM_TRACE_LAP - 1))) return FALSE;
   event->instant = stream->now;
   return TRUE;
 }
 
-/* What the short form leaves out. */
-static void fill(ToolEvent *event, const SimTraceField *fields, guint i) {
-  if (fields[i].brief == SIM_TRACE_NOW) event->fields[i].ticks = event->instant;
-  else if (fields[i].brief == SIM_TRACE_HERE) event->fields[i].number = event->device;
-  else event->fields[i].id = 0;
-  if (fields[i].brief != SIM_TRACE_REST) return;
-  guint64 rest = (guint64)event->instant;
+/* What a form leaves out; `first` is the event before, in a form of two. */
+static void fill(ToolEvent *event, const SimTraceField *fields, guint i, SimTraceHow how,
+                 const ToolEvent *first) {
+  ToolTraceValue *value = &event->fields[i];
+  if (how == SIM_TRACE_NOW) value->ticks = event->instant;
+  else if (how == SIM_TRACE_HERE) value->number = event->device;
+  else if (how == SIM_TRACE_SAME) *value = event->fields[i - 2];
+  else if (how == SIM_TRACE_FIRST) *value = first->fields[0];
+  else if (how == SIM_TRACE_THIRD) *value = first->fields[2];
+  else value->id = 0;
+  if (how != SIM_TRACE_REST) return;
+  value->id = (guint64)event->instant;
   for (guint later = i + 1; fields[later].name; later++)
-    if (fields[later].type == SIM_TRACE_TICKS) rest -= event->fields[later].id;
-  event->fields[i].id = rest;
+    if (fields[later].type == SIM_TRACE_TICKS) value->id -= event->fields[later].id;
 }
 
-static gboolean read_fields(ToolStream *stream, gboolean brief, ToolEvent *event) {
-  const SimTraceField *fields = sim_trace_classes[event->kind].fields;
-  guint count = 0;
-  for (; fields[count].name; count++)
-    if ((!brief || fields[count].brief == SIM_TRACE_THERE) &&
-        !read_field(stream, fields[count].type, &event->fields[count]))
+/* The instant, the turn and the device are there. */
+static gboolean read_fields(ToolStream *stream, SimTraceKind kind, const guint8 *how, ToolEvent *event,
+                            const ToolEvent *first) {
+  const SimTraceField *fields = sim_trace_classes[kind].fields;
+  event->kind = kind;
+  for (guint i = 0; fields[i].name; i++) {
+    ToolTraceValue *value = &event->fields[i];
+    if (how[i] == SIM_TRACE_WHOLE ? !read_whole(stream, fields[i].type, value)
+                                  : sim_trace_is_told(how[i]) && !read_brief(stream, how[i], event, value))
       return FALSE;
-  for (guint i = count; brief && i-- > 0;)
-    if (fields[i].brief != SIM_TRACE_THERE) fill(event, fields, i);
+  }
+  for (guint i = 0; fields[i].name; i++)
+    if (!sim_trace_is_told(how[i]) && how[i] != SIM_TRACE_REST) fill(event, fields, i, how[i], first);
+  for (guint i = 0; fields[i].name; i++)
+    if (how[i] == SIM_TRACE_REST) fill(event, fields, i, how[i], first);
   return TRUE;
+}
+
+static gboolean read_form(ToolStream *stream, const SimTraceForm *form, ToolEvent *event) {
+  if (!read_fields(stream, form->kind, form->how[0], event, NULL)) return FALSE;
+  if (!form->then) return TRUE;
+  stream->then = (ToolEvent){.instant = event->instant, .turn = event->turn, .device = event->device};
+  return read_fields(stream, form->then, form->how[1], &stream->then, event);
 }
 
 gboolean tool_stream_next(ToolStream *stream, ToolEvent *event, GError **error) {
   guint id;
+  if (stream->then.kind) {
+    *event = stream->then;
+    stream->then.kind = 0;
+    return TRUE;
+  }
   while (stream->at == stream->length)
     if (!next_packet(stream, error)) return FALSE;
   if (!read_head(stream, &id, event)) return refuse(stream, error, "an event does not fit into it");
-  gboolean brief = id >= SIM_TRACE_SHORT;
-  event->kind = (SimTraceKind)(brief ? id - SIM_TRACE_SHORT : id);
-  if (event->kind == 0 || event->kind >= SIM_TRACE_KINDS ||
-      (brief && !sim_trace_has_short(&sim_trace_classes[event->kind])))
-    return refuse(stream, error, "it has an unknown event");
-  return read_fields(stream, brief, event) || refuse(stream, error, "an event does not fit into it");
+  if (id == 0 || id >= SIM_TRACE_FORMS) return refuse(stream, error, "it has an unknown event");
+  return read_form(stream, &sim_trace_forms[id], event) ||
+         refuse(stream, error, "an event does not fit into it, or has an unknown word");
 }
 
 gboolean tool_stream_is_cut(const ToolStream *stream) { return stream->cut; }

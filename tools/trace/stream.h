@@ -8,8 +8,12 @@
 
 typedef struct _ToolStream ToolStream;
 
-/* Errors name the path. */
-ToolStream *tool_stream_open(const char *path, GError **error);
+/* The words of a trace (sim/trace.h) by their numbers, from its description.  Errors name the path.
+ * (transfer full) */
+GPtrArray *tool_stream_words(const char *metadata_path, GError **error);
+
+/* The words must outlive the stream, and what it gives.  Errors name the path. */
+ToolStream *tool_stream_open(const char *path, const GPtrArray *words, GError **error);
 void tool_stream_free(ToolStream *stream);
 
 /* The next event; FALSE at the end, or with an error for what is no trace. */

@@ -16,6 +16,7 @@ typedef struct {
 
 struct _ToolTrace {
   char *folder;
+  GPtrArray *words;
   GArray *sources;      /* Source */
   Source *given;        /* whose event was given last */
   GPtrArray *names;     /* of devices, from 1 */
@@ -73,7 +74,9 @@ static gboolean read_beside(ToolTrace *trace, GError **error) {
   if (!trace->topology) return FALSE;
   trace->summary = read_json(trace->folder, "summary.json", NULL);
   read_names(trace);
-  return TRUE;
+  g_autofree char *path = g_build_filename(trace->folder, "ctf", "metadata", NULL);
+  trace->words = tool_stream_words(path, error);
+  return trace->words != NULL;
 }
 
 /* Streams. */
@@ -118,7 +121,7 @@ gboolean tool_trace_rewind(ToolTrace *trace, GError **error) {
   if (!names) return FALSE;
   for (guint i = 0; i < names->len; i++) {
     g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
-    Source source = {.stream = tool_stream_open(path, error)};
+    Source source = {.stream = tool_stream_open(path, trace->words, error)};
     if (!source.stream) return FALSE;
     g_array_append_val(trace->sources, source);
   }
@@ -143,6 +146,7 @@ void tool_trace_free(ToolTrace *trace) {
   close_sources(trace);
   g_array_unref(trace->sources);
   g_ptr_array_unref(trace->names);
+  if (trace->words) g_ptr_array_unref(trace->words);
   if (trace->unwanted) g_hash_table_unref(trace->unwanted);
   g_strfreev(trace->kinds);
   g_free(trace->devices);
