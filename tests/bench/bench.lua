@@ -113,8 +113,9 @@ local function row(name, figures)
   if figures.less then missed = figures.least and figures.value > figures.least end
   if figures.mb and figures.most_mb and figures.mb > figures.most_mb then missed = true end
   local of_limit = figures.limit and figures.value / figures.limit
-  say(COLUMNS:format(name, number(figures.value, figures.digits), number(of_limit), number(figures.least), number(figures.wanted),
-    missed and "*" or "", number(figures.mb, 0), number(figures.most_mb, 0)))
+  say(COLUMNS:format(name, number(figures.value, figures.digits), number(of_limit),
+    number(figures.least), number(figures.wanted), missed and "*" or "",
+    number(figures.mb, 0), number(figures.most_mb, 0)))
 end
 
 local function size(n)

@@ -369,6 +369,42 @@ harness.test("filters leave out the others, and nothing else", function()
   forget(whole)
 end)
 
+harness.test("kinds of all sorts are told, more than there are numbers for words", function()
+  local file = harness.write("kinds.lua", harness.PREAMBLE .. [[
+plenum.scenario { title = "kinds", unit = "tick" }
+local device = plenum.device {}
+local sink = device:spawn(function() while true do plenum.receive() end end)
+device:spawn(function()
+  for _, kind in ipairs {
+    "plain", "gr\xc3\xbcn", "\"quoted\"", "back\\slash", "two\nlines", ("long"):rep(100), "plain",
+  } do
+    sink:send { kind }
+  end
+  for i = 1, 70000 do sink:send { "k" .. i } end
+end)
+]])
+  local folder = record(file)
+  local wanted = { "plain", "gr\xc3\xbcn", '"quoted"', "back\\slash", "two\nlines", ("long"):rep(100), "plain" }
+  for i = 1, 70000 do wanted[#wanted + 1] = "k" .. i end
+  local sent, taken = 0, 0
+  for event in ctf.events(folder .. "/ctf") do
+    if event.name == "send" then
+      sent = sent + 1
+      harness.equal(event.kind, wanted[sent], "what is sent " .. sent)
+    elseif event.name == "receipt" then
+      taken = taken + 1
+      harness.equal(event.kind, wanted[taken], "what is taken " .. taken)
+    end
+  end
+  harness.equal(sent, #wanted, "messages")
+  harness.equal(taken, #wanted, "receipts")
+  local pipe = assert(io.popen(("%s export --format jsonl %s"):format(quoted(harness.plenum), quoted(folder))))
+  local exported = pipe:read "a"
+  pipe:close()
+  for _, kind in ipairs { "k1", "k70000", "two\\nlines" } do harness.has(exported, ('"kind":"%s"'):format(kind)) end
+  forget(folder)
+end)
+
 harness.test("far instants and long gaps are told", function()
   local file = harness.write("far.lua", harness.PREAMBLE .. [[
 plenum.scenario { title = "far", unit = "s" }
