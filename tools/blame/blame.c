@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net/address.h"
+#include "tools/blame/fold.h"
 
 /* Whose time it is; what does not matter for the way of summing is zero. */
 typedef struct {
@@ -11,9 +12,12 @@ typedef struct {
   const char *kind, *why, *line;
 } Key;
 
+enum { BY_SOURCE = TOOL_WAYS, SUMS }; /* by all of it */
+
 struct _ToolTally {
   ToolRow total;
-  GHashTable *sums[TOOL_WAYS]; /* Key -> ToolRow without a name */
+  GHashTable *sums[SUMS]; /* Key -> ToolRow without a name */
+  gboolean full[SUMS];
 };
 
 static guint hash_key(gconstpointer data) {
@@ -33,14 +37,13 @@ static gboolean same_key(gconstpointer a, gconstpointer b) {
 
 ToolTally *tool_tally_new(void) {
   ToolTally *tally = g_new0(ToolTally, 1);
-  for (guint i = 0; i < TOOL_WAYS; i++)
-    tally->sums[i] = g_hash_table_new_full(hash_key, same_key, g_free, g_free);
+  for (guint i = 0; i < SUMS; i++) tally->sums[i] = g_hash_table_new_full(hash_key, same_key, g_free, g_free);
   return tally;
 }
 
 void tool_tally_free(ToolTally *tally) {
   if (!tally) return;
-  for (guint i = 0; i < TOOL_WAYS; i++) g_hash_table_unref(tally->sums[i]);
+  for (guint i = 0; i < SUMS; i++) g_hash_table_unref(tally->sums[i]);
   g_free(tally);
 }
 
@@ -50,8 +53,12 @@ static void add_to(ToolRow *row, guint part, SimInstant time) {
   if (__builtin_add_overflow(row->time, time, &row->time)) row->time = SIM_INSTANT_MAX;
 }
 
-static void add_by(ToolTally *tally, ToolWay way, Key key, guint part, SimInstant time) {
+static void add_by(ToolTally *tally, guint way, Key key, guint part, SimInstant time) {
   ToolRow *row = g_hash_table_lookup(tally->sums[way], &key);
+  if (!row && g_hash_table_size(tally->sums[way]) >= TOOL_ROWS_MAX) {
+    tally->full[way] = TRUE;
+    return;
+  }
   if (!row) {
     row = g_new0(ToolRow, 1);
     g_hash_table_insert(tally->sums[way], g_memdup2(&key, sizeof key), row);
@@ -64,11 +71,15 @@ static gboolean device_of(ToolPlace place, guint64 *device) {
   return place.sort > TOOL_PLACE_LINK;
 }
 
-/* By place and by device. */
-static void add_place(ToolTally *tally, ToolPlace place, guint part, SimInstant time) {
+/* By place and by device, and by what was done there. */
+static void add_place(ToolTally *tally, ToolPlace place, ToolDoing doing, guint part) {
   guint64 device;
+  SimInstant time = doing.time;
   if (part == TOOL_PART_ANSWERS) return;
-  if (place.sort) add_by(tally, TOOL_BY_PLACE, (Key){.place = place}, part, time);
+  if (place.sort) {
+    add_by(tally, TOOL_BY_PLACE, (Key){.place = place}, part, time);
+    add_by(tally, BY_SOURCE, (Key){place, doing.kind, doing.why, doing.line}, part, time);
+  }
   if (device_of(place, &device))
     add_by(tally, TOOL_BY_DEVICE, (Key){.place = {device, TOOL_PLACE_COURIER}}, part, time);
 }
@@ -78,7 +89,7 @@ static void add_doing(ToolTally *tally, const ToolBlame *blame, const ToolDoing 
   add_by(tally, TOOL_BY_DOING, (Key){place, doing->kind, doing->why, doing->line}, blame->part, time);
   if (doing->line) add_by(tally, TOOL_BY_LINE, (Key){.line = doing->line}, blame->part, time);
   if (strcmp(doing->why, "core") == 0) place = (ToolPlace){net_address_home(place.number), TOOL_PLACE_CORES};
-  add_place(tally, place, blame->part, time);
+  add_place(tally, place, (ToolDoing){doing->kind, doing->why, doing->line, time}, blame->part);
 }
 
 /* What there is too much of doings, when a step has been cut, was done at its beginning. */
@@ -94,7 +105,7 @@ static void add_doings(ToolTally *tally, const ToolStep *step) {
   }
 }
 
-void tool_tally_add(ToolTally *tally, const ToolStep *step) {
+static void add_step(ToolTally *tally, const ToolStep *step) {
   const ToolBlame *blame = &step->blame;
   SimInstant time = step->end - step->begin;
   if (time <= 0) return;
@@ -105,8 +116,19 @@ void tool_tally_add(ToolTally *tally, const ToolStep *step) {
     return;
   }
   if (blame->line) add_by(tally, TOOL_BY_LINE, (Key){.line = blame->line}, blame->part, time);
-  add_place(tally, blame->place, blame->part, time);
+  add_place(tally, blame->place, (ToolDoing){blame->kind, NULL, blame->line, time}, blame->part);
 }
+
+void tool_tally_add(ToolTally *tally, const ToolStep *step) {
+  if (!step->fold) {
+    add_step(tally, step);
+    return;
+  }
+  const GPtrArray *sums = tool_fold_sums(step->fold);
+  for (guint i = 0; i < sums->len; i++) add_step(tally, g_ptr_array_index(sums, i));
+}
+
+gboolean tool_tally_is_full(const ToolTally *tally, ToolWay way) { return tally->full[way]; }
 
 const ToolRow *tool_tally_total(const ToolTally *tally) { return &tally->total; }
 
@@ -151,7 +173,8 @@ static char *name_of(ToolWay way, const Key *key, const ToolNaming *naming) {
 static gint compare_rows(gconstpointer a, gconstpointer b) {
   const ToolRow *x = a, *y = b;
   if (x->time != y->time) return x->time > y->time ? -1 : 1;
-  return strcmp(x->name, y->name);
+  int order = strcmp(x->name, y->name);
+  return order ? order : memcmp(x->parts, y->parts, sizeof x->parts);
 }
 
 static void clear_row(gpointer row) { g_free(((ToolRow *)row)->name); }
@@ -171,4 +194,73 @@ GArray *tool_tally_rows(const ToolTally *tally, ToolWay way, const ToolNaming *n
   }
   g_array_sort(rows, compare_rows);
   return rows;
+}
+
+/* Culprits. */
+
+static guint greatest_part(const ToolRow *row) {
+  guint best = 0;
+  for (guint part = 1; part < TOOL_PARTS; part++)
+    if (row->parts[part] > row->parts[best]) best = part;
+  return best;
+}
+
+/* Ties go to the first by name, wherever they lie. */
+static gboolean is_greater(SimInstant time, const char *name, SimInstant than, const char *other) {
+  if (time != than) return time > than;
+  return strcmp(name, other) < 0;
+}
+
+static const Key *greatest_place(const ToolTally *tally, const ToolNaming *naming, const ToolRow **row) {
+  GHashTableIter iter;
+  gpointer key, value;
+  const Key *best = NULL;
+  g_autofree char *best_name = NULL;
+  g_hash_table_iter_init(&iter, tally->sums[TOOL_BY_PLACE]);
+  while (g_hash_table_iter_next(&iter, &key, &value)) {
+    if (best && ((const ToolRow *)value)->time < (*row)->time) continue;
+    g_autofree char *name = name_of(TOOL_BY_PLACE, key, naming);
+    if (best && !is_greater(((const ToolRow *)value)->time, name, (*row)->time, best_name)) continue;
+    best = key;
+    *row = value;
+    g_free(best_name);
+    best_name = g_steal_pointer(&name);
+  }
+  return best;
+}
+
+static char *source_order(const Key *key) {
+  return g_strdup_printf("%s\n%s\n%s", key->line ? key->line : "", key->why ? key->why : "",
+                         key->kind ? key->kind : "");
+}
+
+static void find_source(const ToolTally *tally, ToolCulprit *culprit) {
+  GHashTableIter iter;
+  gpointer data, value;
+  g_autofree char *best = NULL;
+  g_hash_table_iter_init(&iter, tally->sums[BY_SOURCE]);
+  while (g_hash_table_iter_next(&iter, &data, &value)) {
+    const Key *key = data;
+    SimInstant time = ((const ToolRow *)value)->parts[culprit->part];
+    if (key->place.sort != culprit->place.sort || key->place.number != culprit->place.number) continue;
+    g_autofree char *order = source_order(key);
+    if (time == 0 || (best && !is_greater(time, order, culprit->time, best))) continue;
+    culprit->kind = key->kind;
+    culprit->why = key->why;
+    culprit->line = key->line;
+    culprit->time = time;
+    g_free(best);
+    best = g_steal_pointer(&order);
+  }
+}
+
+gboolean tool_tally_culprit(const ToolTally *tally, const ToolNaming *naming, ToolCulprit *culprit) {
+  const ToolRow *row = NULL;
+  const Key *key = greatest_place(tally, naming, &row);
+  if (!key) return FALSE;
+  guint part = greatest_part(row);
+  *culprit =
+      (ToolCulprit){.place = key->place, .part = part, .of_part = row->parts[part], .of_place = row->time};
+  find_source(tally, culprit);
+  return TRUE;
 }

@@ -22,6 +22,20 @@ typedef struct {
 
 typedef enum { TOOL_BY_PLACE, TOOL_BY_DEVICE, TOOL_BY_KIND, TOOL_BY_LINE, TOOL_BY_DOING, TOOL_WAYS } ToolWay;
 
+/* So many rows are kept of each way; time that would need more is in none of them. */
+enum { TOOL_ROWS_MAX = 1 << 17 };
+
+/* The greatest sum of one part at one place, with what was done there meanwhile, and the line: NULL where the
+ * trace does not tell. */
+typedef struct {
+  ToolPlace place;
+  guint part;
+  const char *kind, *why, *line;
+  SimInstant time;     /* of all that */
+  SimInstant of_part;  /* of the part at the place, whatever was done, and at whatever line */
+  SimInstant of_place; /* of the place */
+} ToolCulprit;
+
 ToolTally *tool_tally_new(void);
 void tool_tally_free(ToolTally *tally);
 
@@ -31,6 +45,13 @@ void tool_tally_add(ToolTally *tally, const ToolStep *step);
 
 /* All of it, and its parts. */
 const ToolRow *tool_tally_total(const ToolTally *tally);
+
+/* Of the place that has the greatest time, its greatest part, and of that the greatest sum; FALSE: there is
+ * no place. */
+gboolean tool_tally_culprit(const ToolTally *tally, const ToolNaming *naming, ToolCulprit *culprit);
+
+/* Whether there were too many rows of that way. */
+gboolean tool_tally_is_full(const ToolTally *tally, ToolWay way);
 
 /* ToolRow, the greatest first.  (transfer full) */
 GArray *tool_tally_rows(const ToolTally *tally, ToolWay way, const ToolNaming *naming);

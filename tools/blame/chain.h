@@ -4,15 +4,18 @@
  * where nothing is known to have come before.
  *
  * So the steps of a chain add up to its length.  Chains share their beginnings; what no chain needs any more
- * is freed.  Each step is time that is blamed on a part of a message's life (actors/life.h), or on a sleep or
- * a timer, and on a place: a link, a device's courier or cores, or a process. */
+ * is freed, and of what they need only for its sums many steps are one (forest.h).  Each step is time that is
+ * blamed on a part of a message's life (actors/life.h), or on a sleep or a timer, and on a place: a link, a
+ * device's courier or cores, or a process. */
 #ifndef TOOLS_BLAME_CHAIN_H
 #define TOOLS_BLAME_CHAIN_H
 
 #include "actors/life.h"
+#include "sim/event.h"
 
 typedef enum {
-  TOOL_PART_SLEEP = ACTOR_PARTS, /* a process sleeps, or waits until a time limit */
+  TOOL_PART_SLEEP = ACTOR_PARTS, /* a process sleeps */
+  TOOL_PART_TIMEOUT,             /* it waits for what has not come until its time limit */
   TOOL_PART_ANSWERS,             /* it waits for answers, whose own lives tell why */
   TOOL_PART_TIMER,               /* until a timer fires */
   TOOL_PART_UNTOLD,              /* the trace does not tell */
@@ -51,13 +54,26 @@ typedef struct {
 } ToolBlame;
 
 typedef struct _ToolStep ToolStep;
+typedef struct _ToolFold ToolFold; /* fold.h */
 
 struct _ToolStep {
   ToolStep *before; /* NULL: it is the beginning, and takes no time */
   SimInstant begin, end;
   ToolBlame blame;
+  ToolFold *fold; /* NULL, or it is many steps, and is blamed on what is summed there */
   guint32 references;
+  guint32 kept, seen; /* by which thinning (forest.h) */
 };
+
+/* Instants from what a trace says, which may be broken: they stay in their range. */
+static inline SimInstant tool_instant_after(SimInstant instant, SimInstant delay) {
+  delay = MAX(delay, 0);
+  return delay > SIM_INSTANT_MAX - instant ? SIM_INSTANT_MAX : instant + delay;
+}
+
+static inline SimInstant tool_instant_before(SimInstant instant, SimInstant delay) {
+  return delay < 0 || delay > instant ? instant : instant - delay;
+}
 
 /* A chain that begins now.  All chains that are returned are (transfer full). */
 ToolStep *tool_chain_new(SimInstant now, ToolPlace place);
@@ -68,8 +84,11 @@ void tool_chain_unref(ToolStep *chain); /* (nullable) */
  * chain's. */
 ToolStep *tool_chain_extend(ToolStep *chain, SimInstant end, ToolBlame blame);
 
-/* Its steps from `from` on, from the first to the last: ToolStep, without references; a step that has begun
- * before is cut there.  They add up. */
+/* Its steps from `from` on, from the first to the last: ToolStep, which live on without the chain; a step
+ * that has begun before is cut there.  They add up.  (transfer full) */
 GArray *tool_chain_steps(const ToolStep *chain, SimInstant from);
+
+/* How many steps it stands for. */
+guint64 tool_step_count(const ToolStep *step);
 
 #endif

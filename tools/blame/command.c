@@ -2,8 +2,9 @@
 #include "tools/blame/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#include "tools/blame/causes.h"
+#include "tools/blame/finding.h"
 #include "tools/blame/page.h"
 #include "tools/option.h"
 #include "tools/output.h"
@@ -33,24 +34,16 @@ enum { TOP = 10, TOP_MAX = 1000000 };
 /* What the command line asks for. */
 typedef struct {
   char **folders;
-  char *span, *kind, *from, *to, *json;
+  char *span, *kind, *message, *from, *to, *json;
+  guint64 id; /* of the message */
   int top;
 } Request;
-
-/* What has been found so far. */
-typedef struct {
-  const Request *request;
-  ToolTally *tally;
-  SimInstant from, now;
-  guint64 count;
-  ToolStep *slowest; /* the chain of the slowest span, or message of the kind; NULL: none yet */
-  SimInstant slowest_begin;
-} Finding;
 
 static void request_clear(Request *request) {
   g_strfreev(request->folders);
   g_free(request->span);
   g_free(request->kind);
+  g_free(request->message);
   g_free(request->from);
   g_free(request->to);
   g_free(request->json);
@@ -62,6 +55,8 @@ static GOptionContext *make_context(Request *request) {
   GOptionEntry entries[] = {
       {"span", 0, 0, G_OPTION_ARG_STRING, &request->span, "what led through the spans of this name", "NAME"},
       {"kind", 0, 0, G_OPTION_ARG_STRING, &request->kind, "only the lives of messages of this kind", "K"},
+      {"message", 0, 0, G_OPTION_ARG_STRING, &request->message,
+       "only the life of this message, as plenum.header().id tells it", "D.N"},
       {"from", 0, 0, G_OPTION_ARG_STRING, &request->from, "what has ended from this virtual time on", "T"},
       {"to", 0, 0, G_OPTION_ARG_STRING, &request->to, "up to this virtual time", "T"},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write JSON; - is standard output", "FILE"},
@@ -86,71 +81,34 @@ static char *help_text(void) {
   return text;
 }
 
+/* "3.17", as the id of the 17th message of device 3. */
+static gboolean read_id(Request *request, GError **error) {
+  guint64 device, count;
+  if (!request->message) return TRUE;
+  g_auto(GStrv) parts = g_strsplit(request->message, ".", 3);
+  if (g_strv_length(parts) == 2 &&
+      g_ascii_string_to_unsigned(parts[0], 10, 0, (1 << 24) - 1, &device, NULL) &&
+      g_ascii_string_to_unsigned(parts[1], 10, 1, (G_GUINT64_CONSTANT(1) << 40) - 1, &count, NULL)) {
+    request->id = device << 40 | count;
+    return TRUE;
+  }
+  return tool_option_error(error,
+                           "--message: an id like 3.17 is wanted, as plenum.header().id tells it, not %s",
+                           request->message);
+}
+
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {"--span", "--kind", "--from", "--to",
-                                      "--json", "--top",  "--help", NULL};
+  static const char *const names[] = {"--span", "--kind", "--message", "--from", "--to",
+                                      "--json", "--top",  "--help",    NULL};
   if (!tool_option_parse(make_context(request), names, argc, argv, error)) return FALSE;
   if (!request->folders || request->folders[1])
     return tool_option_error(error, "blame wants one folder, with a trace: plenum blame FOLDER");
   if (request->top < 1 || request->top > TOP_MAX)
     return tool_option_error(error, "--top: a number from 1 to %d is wanted, not %d", TOP_MAX, request->top);
-  if (request->span && request->kind)
-    return tool_option_error(error, "--span and --kind: one of them can be asked for");
+  if ((request->span != NULL) + (request->kind != NULL) + (request->message != NULL) > 1)
+    return tool_option_error(error, "--span, --kind and --message: one of them can be asked for");
+  if (!read_id(request, error)) return FALSE;
   return !request->json || tool_output_check(request->json, error);
-}
-
-/* --- finding out --- */
-
-static void keep_slowest(Finding *finding, const ToolStep *chain, SimInstant begin) {
-  if (finding->slowest && chain->end - begin <= finding->slowest->end - finding->slowest_begin) return;
-  tool_chain_unref(finding->slowest);
-  finding->slowest = tool_chain_ref((ToolStep *)chain);
-  finding->slowest_begin = begin;
-}
-
-static gboolean is_wanted(const Finding *finding, const char *kind) {
-  if (finding->now < finding->from) return FALSE;
-  return !finding->request->kind || g_strcmp0(kind, finding->request->kind) == 0;
-}
-
-static void add_steps(Finding *finding, const ToolStep *chain, SimInstant begin) {
-  g_autoptr(GArray) steps = tool_chain_steps(chain, begin);
-  for (guint i = 0; i < steps->len; i++) tool_tally_add(finding->tally, &g_array_index(steps, ToolStep, i));
-  finding->count++;
-}
-
-static void on_taken(gpointer data, const char *kind, SimInstant sent, const ToolStep *chain) {
-  Finding *finding = data;
-  if (!is_wanted(finding, kind)) return;
-  add_steps(finding, chain, sent);
-  if (finding->request->kind) keep_slowest(finding, chain, sent);
-}
-
-static void on_handled(gpointer data, const char *kind, const GArray *steps) {
-  Finding *finding = data;
-  if (!is_wanted(finding, kind)) return;
-  for (guint i = 0; i < steps->len; i++) tool_tally_add(finding->tally, &g_array_index(steps, ToolStep, i));
-}
-
-static void on_span(gpointer data, const char *name, guint64 span, SimInstant begin, const ToolStep *chain) {
-  Finding *finding = data;
-  (void)span;
-  if (finding->now < finding->from || g_strcmp0(name, finding->request->span) != 0) return;
-  add_steps(finding, chain, begin);
-  keep_slowest(finding, chain, begin);
-}
-
-static gboolean follow(ToolTrace *trace, ToolCauses *causes, ToolNaming *naming, Finding *finding,
-                       GError **error) {
-  g_autoptr(GError) problem = NULL;
-  for (const ToolEvent *event; (event = tool_trace_next(trace, &problem));) {
-    finding->now = event->instant;
-    tool_naming_learn(naming, event);
-    tool_causes_follow(causes, event);
-  }
-  if (!problem) return TRUE;
-  g_propagate_error(error, g_steal_pointer(&problem));
-  return FALSE;
 }
 
 /* --- telling --- */
@@ -182,28 +140,82 @@ static const char *title_of(const ToolTrace *trace) {
   return title ? title : "";
 }
 
-static ToolStatus tell(const Request *request, const ToolTrace *trace, ToolCauses *causes,
-                       const ToolNaming *naming, const Finding *finding) {
-  gboolean single = request->span || request->kind;
-  g_autofree char *what = request->span   ? g_strdup_printf("spans %s", request->span)
-                          : request->kind ? g_strdup_printf("messages of kind %s", request->kind)
-                                          : g_strdup("messages that were taken");
-  ToolStep *chain = single ? finding->slowest : tool_causes_last(causes);
-  SimInstant begin = single ? finding->slowest_begin : finding->from;
-  g_autoptr(GArray) path = chain ? tool_chain_steps(chain, begin) : NULL;
+static void append_words(GString *text, const char *what, const json_t *words) {
+  gsize i;
+  const json_t *word;
+  json_array_foreach (words, i, word) {
+    const char *name = json_string_value(word);
+    g_string_append_printf(text, "%s%s%s",
+                           i           ? ", "
+                           : text->len ? "; "
+                                       : "",
+                           i ? "" : what, name ? name : "?");
+  }
+}
+
+/* That it was recorded in part. */
+static void note_part(const ToolTrace *trace, GPtrArray *notes) {
+  const json_t *part = json_object_get(tool_trace_manifest(trace), "traced");
+  const char *from = json_string_value(json_object_get(part, "from"));
+  const char *to = json_string_value(json_object_get(part, "to"));
+  g_autoptr(GString) text = g_string_new(NULL);
+  append_words(text, "messages of kind ", json_object_get(part, "kinds"));
+  append_words(text, "what happened on ", json_object_get(part, "devices"));
+  if (from) g_string_append_printf(text, "%sfrom %s on", text->len ? "; " : "", from);
+  if (to) g_string_append_printf(text, "%sup to %s", text->len ? "; " : "", to);
+  if (text->len)
+    g_ptr_array_add(notes,
+                    g_strdup_printf("The trace tells only of: %s. Causes beyond that are missing, and paths "
+                                    "begin where it does.",
+                                    text->str));
+}
+
+static GPtrArray *make_notes(const ToolTrace *trace, const ToolFinding *finding) {
+  GPtrArray *notes = g_ptr_array_new_with_free_func(g_free);
+  note_part(trace, notes);
+  tool_finding_note(finding, notes);
+  if (tool_trace_is_cut(trace)) g_ptr_array_add(notes, g_strdup("The trace was cut short: so was this."));
+  else if (!tool_trace_summary(trace))
+    g_ptr_array_add(notes, g_strdup("The trace has no summary: the run did not come to its end."));
+  return notes;
+}
+
+/* What each question is about, and its path.  (transfer full) */
+static char *name_question(const Request *request, const char **path) {
+  *path = request->span      ? "the longest of them"
+          : request->message ? "its life, until it was taken"
+          : request->kind    ? "the slowest of them"
+                             : "the path to the end";
+  if (request->span) return g_strdup_printf("spans %s", request->span);
+  if (request->message) return g_strdup_printf("message %s", request->message);
+  if (request->kind) return g_strdup_printf("messages of kind %s", request->kind);
+  return g_strdup("messages that were taken");
+}
+
+static ToolStatus tell(const Request *request, const ToolTrace *trace, const ToolNaming *naming,
+                       const ToolFinding *finding) {
+  const char *path_what;
+  g_autofree char *what = name_question(request, &path_what);
+  g_autoptr(GPtrArray) notes = make_notes(trace, finding);
   ToolBlamePage page = {.title = title_of(trace),
                         .what = what,
-                        .path_what = request->span   ? "the longest of them"
-                                     : request->kind ? "the slowest of them"
-                                                     : "the path to the end",
-                        .count = finding->count,
-                        .tally = finding->tally,
-                        .path = path,
+                        .path_what = path_what,
+                        .count = tool_finding_count(finding),
+                        .single = request->message != NULL,
+                        .tally = tool_finding_tally(finding),
+                        .path = tool_finding_path(finding),
                         .top = (guint)request->top,
                         .cut = tool_trace_is_cut(trace),
+                        .notes = notes,
                         .naming = naming};
-  ToolStatus status = write_page(request, &page);
-  if (!single) tool_chain_unref(chain);
+  return write_page(request, &page);
+}
+
+/* What was asked for is not there, and why it may not be. */
+static ToolStatus tell_nothing(const ToolTrace *trace, const ToolFinding *finding, const GError *error) {
+  g_autoptr(GPtrArray) notes = make_notes(trace, finding);
+  ToolStatus status = fail(error, TOOL_FAILED);
+  for (guint i = 0; i < notes->len; i++) fprintf(stderr, "%s\n", (const char *)g_ptr_array_index(notes, i));
   return status;
 }
 
@@ -212,20 +224,16 @@ static ToolStatus blame(const Request *request) {
   g_autoptr(ToolTrace) trace = tool_trace_open(request->folders[0], &error);
   if (!trace) return fail(error, TOOL_FAILED);
   ToolTraceFilter filter = {.to = request->to};
-  Finding finding = {.request = request};
+  ToolQuestion question = {
+      .span = request->span, .kind = request->kind, .message = request->id, .steps = 2 * (guint)request->top};
   if (!tool_trace_filter(trace, &filter, &error) ||
-      !tool_trace_instant(trace, request->from, "--from", &finding.from, &error))
+      !tool_trace_instant(trace, request->from, "--from", &question.from, &error))
     return fail(error, TOOL_REFUSED);
-  ToolCausesHooks hooks = {on_taken, on_handled, NULL};
-  if (request->span) hooks = (ToolCausesHooks){NULL, NULL, on_span};
-  g_autoptr(ToolTally) tally = tool_tally_new();
-  finding.tally = tally;
   g_autoptr(ToolNaming) naming = tool_naming_new(trace);
-  g_autoptr(ToolCauses) causes = tool_causes_new(&hooks, &finding);
-  gboolean well = follow(trace, causes, naming, &finding, &error);
-  ToolStatus status = well ? tell(request, trace, causes, naming, &finding) : fail(error, TOOL_FAILED);
-  tool_chain_unref(finding.slowest);
-  return status;
+  g_autoptr(ToolFinding) finding = tool_finding_new(&question);
+  if (!tool_finding_read(finding, trace, naming, &error)) return fail(error, TOOL_FAILED);
+  if (!tool_finding_check(finding, &error)) return tell_nothing(trace, finding, error);
+  return tell(request, trace, naming, finding);
 }
 
 static ToolStatus blame_command(int argc, char **argv) {

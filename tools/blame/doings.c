@@ -107,3 +107,10 @@ GArray *tool_doings_between(const ToolDoings *doings, const ToolSince *since, Si
     if (g_array_index(list, ToolDoing, i).time == 0) g_array_remove_index(list, i);
   return list;
 }
+
+void tool_doings_tidy(ToolDoings *doings) {
+  for (guint i = doings->fresh->len; i-- > 0;) {
+    const ToolSince *since = g_ptr_array_index(doings->fresh, i);
+    if (since->references == 1) g_ptr_array_remove_index_fast(doings->fresh, i);
+  }
+}

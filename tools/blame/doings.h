@@ -27,4 +27,7 @@ void tool_since_unref(ToolSince *since); /* (nullable) */
  * (transfer full) */
 GArray *tool_doings_between(const ToolDoings *doings, const ToolSince *since, SimInstant length);
 
+/* Forgets moments that nobody else remembers. */
+void tool_doings_tidy(ToolDoings *doings);
+
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/blame/page.h"
 
+#include <math.h>
+
+#include "tools/blame/verdict.h"
 #include "tools/text/table.h"
 
 static const struct {
@@ -24,9 +27,18 @@ static ToolTally *tally_path(const GArray *path) {
 
 static const ToolTrace *trace_of(const ToolBlamePage *page) { return tool_naming_trace(page->naming); }
 
+enum { DIGITS = 6, PLACES_MAX = 12 };
+
+/* Behind the point, so that the greatest number of a table has enough digits. */
+static guint places_for(const ToolBlamePage *page, SimInstant greatest) {
+  double units = tool_trace_units(trace_of(page), greatest);
+  double places = units > 0 ? DIGITS - 1 - floor(log10(units)) : 0;
+  return (guint)CLAMP(places, 0, PLACES_MAX);
+}
+
 static void add_time(ToolTable *table, const ToolBlamePage *page, SimInstant time, SimInstant whole) {
-  g_autofree char *text = g_strdup_printf("%.1f %%", 100 * share(time, whole));
-  tool_table_add_number(table, tool_trace_units(trace_of(page), time));
+  g_autofree char *text = g_strdup_printf("%5.1f %%", 100 * share(time, whole));
+  tool_table_add_decimal(table, tool_trace_units(trace_of(page), time), places_for(page, whole));
   tool_table_add(table, text);
 }
 
@@ -86,13 +98,13 @@ static void print_rows(const ToolBlamePage *page, const ToolTally *tally, guint 
   if (rows->len > page->top) fprintf(out, "  and %u more\n", rows->len - page->top);
 }
 
-static void add_step(ToolTable *table, const ToolBlamePage *page, const ToolStep *step) {
+static void add_step(ToolTable *table, const ToolBlamePage *page, const ToolStep *step, guint places) {
   g_autofree char *name = tool_place_name(step->blame.place, page->naming);
   g_autofree char *id = step->blame.message ? tool_naming_id(step->blame.message) : g_strdup("");
   GString *about = g_string_new(step->blame.kind);
   if (*id) g_string_append_printf(about, "%s%s", about->len ? " " : "", id);
-  tool_table_add_number(table, tool_trace_units(trace_of(page), step->begin));
-  tool_table_add_number(table, tool_trace_units(trace_of(page), step->end - step->begin));
+  tool_table_add_decimal(table, tool_trace_units(trace_of(page), step->begin), places);
+  tool_table_add_decimal(table, tool_trace_units(trace_of(page), step->end - step->begin), places);
   tool_table_add(table, tool_part_name(step->blame.part));
   tool_table_add(table, step->blame.place.sort ? name : "");
   tool_table_add(table, about->str);
@@ -100,13 +112,50 @@ static void add_step(ToolTable *table, const ToolBlamePage *page, const ToolStep
   g_string_free(about, TRUE);
 }
 
-static void print_steps(const ToolBlamePage *page, guint from, guint to, FILE *out) {
+static guint64 count_steps(const GArray *path, guint to) {
+  guint64 count = 0;
+  for (guint i = 0; i < to; i++) count += tool_step_count(&g_array_index(path, ToolStep, i));
+  return count;
+}
+
+/* The first of the last steps that are shown: none is folded. */
+static guint first_shown(const ToolBlamePage *page) {
+  guint first = page->path->len;
+  while (first > 0 && page->path->len - first < 2 * page->top &&
+         !g_array_index(page->path, ToolStep, first - 1).fold)
+    first--;
+  return first;
+}
+
+static guint places_for_steps(const ToolBlamePage *page, guint first) {
+  SimInstant longest = 0;
+  for (guint i = first; i < page->path->len; i++) {
+    const ToolStep *step = &g_array_index(page->path, ToolStep, i);
+    longest = MAX(longest, step->end - step->begin);
+  }
+  return places_for(page, longest);
+}
+
+static void print_steps(const ToolBlamePage *page, FILE *out) {
   static const char *const headings[] = {"at", "took", "part", "where", "message", "line"};
+  const GArray *path = page->path;
+  guint first = first_shown(page);
+  guint places = places_for_steps(page, first);
+  g_autofree char *before = tool_table_count((gint64)count_steps(path, first));
+  if (first > 0) fprintf(out, "\nthe last steps of it, after %s others\n", before);
+  fputc('\n', out);
   ToolTable *table = tool_table_new(G_N_ELEMENTS(headings));
   for (guint i = 0; i < G_N_ELEMENTS(headings); i++) tool_table_add(table, headings[i]);
-  for (guint i = from; i < to; i++) add_step(table, page, &g_array_index(page->path, ToolStep, i));
+  for (guint i = first; i < path->len; i++) add_step(table, page, &g_array_index(path, ToolStep, i), places);
   tool_table_print(table, out);
   tool_table_free(table);
+}
+
+static void print_verdict(const ToolTally *tally, const ToolBlamePage *page, FILE *out) {
+  g_autofree char *verdict = tool_verdict(tally, page->naming);
+  g_autofree char *line = verdict ? tool_table_line(verdict) : NULL;
+  if (line) fprintf(out, "%s\n", line);
+  fputc('\n', out);
 }
 
 static void print_path(const ToolBlamePage *page, FILE *out) {
@@ -117,31 +166,32 @@ static void print_path(const ToolBlamePage *page, FILE *out) {
   g_autofree char *from = tool_naming_time(trace_of(page), begin);
   g_autofree char *to = tool_naming_time(trace_of(page), end);
   g_autofree char *length = tool_naming_time(trace_of(page), end - begin);
-  fprintf(out, "\n%s: %u steps from %s to %s, which is %s\n\n", page->path_what, path->len, from, to, length);
+  g_autofree char *steps = tool_table_count((gint64)count_steps(path, path->len));
+  fprintf(out, "\n%s: %s steps from %s to %s, which is %s\n", page->path_what, steps, from, to, length);
   g_autoptr(ToolTally) tally = tally_path(path);
+  print_verdict(tally, page, out);
   print_parts(page, tool_tally_total(tally), out);
   print_rows(page, tally, 0, out);
   print_rows(page, tally, 3, out);
-  fputc('\n', out);
-  if (path->len <= 2 * page->top) {
-    print_steps(page, 0, path->len, out);
-    return;
-  }
-  print_steps(page, 0, page->top, out);
-  fprintf(out, "  ... %u steps\n", path->len - 2 * page->top);
-  print_steps(page, path->len - page->top, path->len, out);
+  print_steps(page, out);
 }
 
 void tool_blame_page_print(const ToolBlamePage *page, FILE *out) {
   const ToolRow *total = tool_tally_total(page->tally);
   g_autofree char *title = tool_table_line(page->title), *count = tool_table_count((gint64)page->count);
   g_autofree char *what = tool_table_line(page->what);
-  fprintf(out, "%s\nwhere the time went: %s %s\n\n", title, count, what);
+  fprintf(out, "%s\nwhere the time went: %s%s%s\n", title, page->single ? "" : count, page->single ? "" : " ",
+          what);
+  print_verdict(page->tally, page, out);
   if (total->time) print_parts(page, total, out);
   else fputs("  no time has gone\n", out);
   for (guint i = 0; i < G_N_ELEMENTS(tables); i++) print_rows(page, page->tally, i, out);
   if (page->path) print_path(page, out);
-  if (page->cut) fputs("\nThe trace was cut short: so was this.\n", out);
+  if (page->notes->len > 0) fputc('\n', out);
+  for (guint i = 0; i < page->notes->len; i++) {
+    g_autofree char *note = tool_table_line(g_ptr_array_index(page->notes, i));
+    fprintf(out, "%s\n", note);
+  }
 }
 
 /* For programs. */
@@ -180,6 +230,8 @@ static json_t *rows_json(const ToolBlamePage *page, const ToolTally *tally, guin
 }
 
 static void set_tally(json_t *object, const ToolBlamePage *page, const ToolTally *tally) {
+  g_autofree char *verdict = tool_verdict(tally, page->naming);
+  json_object_set_new(object, "verdict", text_json(verdict));
   set_time(object, page, tool_tally_total(tally)->time);
   json_object_set_new(object, "parts", parts_json(tool_tally_total(tally)));
   for (guint i = 0; i < G_N_ELEMENTS(tables); i++)
@@ -210,17 +262,22 @@ static json_t *step_json(const ToolBlamePage *page, const ToolStep *step) {
 
 static json_t *path_json(const ToolBlamePage *page) {
   if (!page->path) return json_null();
-  guint count = page->path->len, left_out = count > 2 * page->top ? count - 2 * page->top : 0;
+  guint first = first_shown(page);
   g_autoptr(ToolTally) tally = tally_path(page->path);
-  json_t *path = json_pack("{s:o, s:i}", "what", text_json(page->path_what), "left_out", (int)left_out);
+  json_t *path = json_pack("{s:o, s:I}", "what", text_json(page->path_what), "left_out",
+                           (json_int_t)count_steps(page->path, first));
   json_t *steps = json_array();
   set_tally(path, page, tally);
-  for (guint i = 0; i < count; i++) {
-    if (left_out && i == page->top) i += left_out;
+  for (guint i = first; i < page->path->len; i++)
     json_array_append_new(steps, step_json(page, &g_array_index(page->path, ToolStep, i)));
-  }
   json_object_set_new(path, "steps", steps);
   return path;
+}
+
+static json_t *notes_json(const GPtrArray *notes) {
+  json_t *list = json_array();
+  for (guint i = 0; i < notes->len; i++) json_array_append_new(list, text_json(g_ptr_array_index(notes, i)));
+  return list;
 }
 
 json_t *tool_blame_page_json(const ToolBlamePage *page) {
@@ -229,5 +286,6 @@ json_t *tool_blame_page_json(const ToolBlamePage *page) {
                 "count", (json_int_t)page->count, "unit", tool_trace_unit(trace_of(page)), "cut", page->cut);
   set_tally(object, page, page->tally);
   json_object_set_new(object, "path", path_json(page));
+  json_object_set_new(object, "notes", notes_json(page->notes));
   return object;
 }

@@ -50,6 +50,13 @@ static void add(ToolTable *table, char *text, gboolean number) {
 
 void tool_table_add(ToolTable *table, const char *cell) { add(table, tool_table_line(cell), FALSE); }
 void tool_table_add_number(ToolTable *table, double number) { add(table, sim_error_number(number), TRUE); }
+
+void tool_table_add_decimal(ToolTable *table, double number, guint places) {
+  char format[16], text[400];
+  g_snprintf(format, sizeof format, "%%.%uf", MIN(places, 18));
+  add(table, g_strdup(g_ascii_formatd(text, sizeof text, format, number)), TRUE);
+}
+
 void tool_table_add_count(ToolTable *table, gint64 count) { add(table, tool_table_count(count), TRUE); }
 
 static const Cell *cell_at(const ToolTable *table, guint row, guint column) {

@@ -15,6 +15,7 @@ void tool_table_free(ToolTable *table);
 /* The next cell, row by row.  Control characters show as spaces. */
 void tool_table_add(ToolTable *table, const char *cell);
 void tool_table_add_number(ToolTable *table, double number);
+void tool_table_add_decimal(ToolTable *table, double number, guint places);
 void tool_table_add_count(ToolTable *table, gint64 count);
 
 /* With an indent of two spaces. */

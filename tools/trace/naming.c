@@ -8,23 +8,32 @@
 #include "sim/world.h"
 #include "tools/text/table.h"
 
+enum { ENDED_MAX = 1 << 18 };
+
+/* Also a key of 64 bits. */
 typedef struct {
   guint32 from, to;
 } Ends;
+G_STATIC_ASSERT(sizeof(Ends) == sizeof(guint64));
 
 struct _ToolNaming {
   const ToolTrace *trace;
   GHashTable *processes; /* address -> name */
   GHashTable *links;     /* number -> Ends */
-  GStringChunk *texts;
+  GHashTable *parallel;  /* Ends -> the numbers of all links with them */
+  guint64 *ended;        /* addresses, a ring */
+  guint64 count;         /* of all that have ended */
 };
 
 ToolNaming *tool_naming_new(const ToolTrace *trace) {
   ToolNaming *naming = g_new(ToolNaming, 1);
   naming->trace = trace;
-  naming->processes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  naming->processes = g_hash_table_new_full(tool_id_hash, g_int64_equal, g_free, g_free);
   naming->links = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-  naming->texts = g_string_chunk_new(4096);
+  naming->parallel =
+      g_hash_table_new_full(tool_id_hash, g_int64_equal, g_free, (GDestroyNotify)g_array_unref);
+  naming->ended = NULL;
+  naming->count = 0;
   return naming;
 }
 
@@ -32,24 +41,41 @@ void tool_naming_free(ToolNaming *naming) {
   if (!naming) return;
   g_hash_table_unref(naming->processes);
   g_hash_table_unref(naming->links);
-  g_string_chunk_free(naming->texts);
+  g_hash_table_unref(naming->parallel);
+  g_free(naming->ended);
   g_free(naming);
 }
 
 const ToolTrace *tool_naming_trace(const ToolNaming *naming) { return naming->trace; }
 
+static void learn_end(ToolNaming *naming, guint64 address) {
+  if (!naming->ended) naming->ended = g_new(guint64, ENDED_MAX);
+  guint64 *place = &naming->ended[naming->count % ENDED_MAX];
+  if (naming->count++ >= ENDED_MAX) g_hash_table_remove(naming->processes, place);
+  *place = address;
+}
+
+static void learn_link(ToolNaming *naming, guint32 link, Ends ends) {
+  if (g_hash_table_contains(naming->links, GUINT_TO_POINTER(link))) return;
+  g_hash_table_insert(naming->links, GUINT_TO_POINTER(link), g_memdup2(&ends, sizeof ends));
+  GArray *numbers = g_hash_table_lookup(naming->parallel, &ends);
+  if (!numbers) {
+    numbers = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_hash_table_insert(naming->parallel, g_memdup2(&ends, sizeof ends), numbers);
+  }
+  g_array_append_val(numbers, link);
+}
+
 void tool_naming_learn(ToolNaming *naming, const ToolEvent *event) {
   if (event->kind == SIM_TRACE_START) {
     guint64 address = tool_event_field(event, "process")->id;
     const char *name = tool_event_field(event, "name")->text;
-    g_hash_table_insert(naming->processes, g_memdup2(&address, sizeof address),
-                        g_string_chunk_insert_const(naming->texts, name));
+    g_hash_table_insert(naming->processes, g_memdup2(&address, sizeof address), g_strdup(name));
   }
+  if (event->kind == SIM_TRACE_DEATH) learn_end(naming, tool_event_field(event, "process")->id);
   if (event->kind != SIM_TRACE_DEPARTURE) return;
-  gpointer link = GUINT_TO_POINTER(tool_event_field(event, "link")->number);
-  if (g_hash_table_contains(naming->links, link)) return;
-  Ends ends = {event->device, tool_event_field(event, "peer")->number};
-  g_hash_table_insert(naming->links, link, g_memdup2(&ends, sizeof ends));
+  learn_link(naming, tool_event_field(event, "link")->number,
+             (Ends){event->device, tool_event_field(event, "peer")->number});
 }
 
 /* As actors/handle_lua.c shows addresses to authors. */
@@ -73,12 +99,9 @@ char *tool_naming_process(const ToolNaming *naming, guint64 address) {
 
 /* How many links of lower numbers have the same ends. */
 static guint count_before(const ToolNaming *naming, guint32 link, const Ends *ends) {
-  GHashTableIter iter;
-  gpointer number, other;
+  const GArray *numbers = g_hash_table_lookup(naming->parallel, ends);
   guint count = 0;
-  g_hash_table_iter_init(&iter, naming->links);
-  while (g_hash_table_iter_next(&iter, &number, &other))
-    if (GPOINTER_TO_UINT(number) < link && memcmp(other, ends, sizeof *ends) == 0) count++;
+  for (guint i = 0; i < numbers->len; i++) count += g_array_index(numbers, guint32, i) < link;
   return count;
 }
 

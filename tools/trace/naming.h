@@ -3,7 +3,8 @@
 /* How people call what a trace calls by numbers: processes, messages, links, durations.
  *
  * Processes and links are learned from the events that are read; who has not been met yet is called by his
- * address, as the author's code would show it. */
+ * address, as the author's code would show it, and so is, of very many that have ended, whoever ended long
+ * ago. */
 #ifndef TOOLS_TRACE_NAMING_H
 #define TOOLS_TRACE_NAMING_H
 

@@ -41,6 +41,15 @@ void tool_open_spans_give_up(ToolOpenSpans *spans) {
   while (spans->order.head) give_up_first(spans);
 }
 
+const ToolOpenSpan *tool_open_spans_first(const ToolOpenSpans *spans) {
+  return spans->order.head ? spans->order.head->data : NULL;
+}
+
+void tool_open_spans_foreach(const ToolOpenSpans *spans,
+                             void (*visit)(const ToolOpenSpan *span, gpointer data), gpointer data) {
+  for (const GList *place = spans->order.head; place; place = place->next) visit(place->data, data);
+}
+
 void tool_open_spans_add(ToolOpenSpans *spans, const ToolEvent *event, guint32 mark) {
   const ToolTraceValue *fields = event->fields;
   tool_open_spans_remove(spans, fields[0].id);

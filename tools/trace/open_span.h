@@ -32,6 +32,13 @@ void tool_open_spans_add(ToolOpenSpans *spans, const ToolEvent *event, guint32 m
 const ToolOpenSpan *tool_open_spans_find(const ToolOpenSpans *spans, guint64 id);
 void tool_open_spans_remove(ToolOpenSpans *spans, guint64 id);
 
+/* Of all, the one that was added first; NULL: there is none. */
+const ToolOpenSpan *tool_open_spans_first(const ToolOpenSpans *spans);
+
+/* The first first. */
+void tool_open_spans_foreach(const ToolOpenSpans *spans,
+                             void (*visit)(const ToolOpenSpan *span, gpointer data), gpointer data);
+
 /* Gives up all, the first first. */
 void tool_open_spans_give_up(ToolOpenSpans *spans);
 

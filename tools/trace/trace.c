@@ -192,12 +192,12 @@ static gboolean choose_devices(ToolTrace *trace, char **names, GError **error) {
 }
 
 /* GLib's own hash of such ids, which count in both halves, is the same for many. */
-static guint hash_id(gconstpointer id) { return (guint)sim_hash_fold(0, *(const guint64 *)id); }
+guint tool_id_hash(gconstpointer id) { return (guint)sim_hash_fold(0, *(const guint64 *)id); }
 
 gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GError **error) {
   if (filter->kinds && *filter->kinds) {
     trace->kinds = g_strdupv(filter->kinds);
-    trace->unwanted = g_hash_table_new_full(hash_id, g_int64_equal, g_free, NULL);
+    trace->unwanted = g_hash_table_new_full(tool_id_hash, g_int64_equal, g_free, NULL);
   }
   return choose_devices(trace, filter->devices, error) &&
          tool_trace_instant(trace, filter->from, "--from", &trace->from, error) &&
@@ -277,6 +277,6 @@ double tool_trace_unit_seconds(const ToolTrace *trace) {
 const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name) {
   guint i = 0;
   for (const SimTraceField *field = sim_trace_classes[event->kind].fields; field->name; field++, i++)
-    if (strcmp(field->name, name) == 0) return &event->fields[i];
+    if (field->name[0] == name[0] && strcmp(field->name, name) == 0) return &event->fields[i];
   return NULL;
 }

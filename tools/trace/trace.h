@@ -85,6 +85,9 @@ const SimScale *tool_trace_scale(const ToolTrace *trace);
 /* Seconds in a unit; 0: it is abstract. */
 double tool_trace_unit_seconds(const ToolTrace *trace);
 
+/* For tables whose keys are ids or addresses, with g_int64_equal. */
+guint tool_id_hash(gconstpointer id);
+
 /* The field of that name, or NULL. */
 const ToolTraceValue *tool_event_field(const ToolEvent *event, const char *name);
 

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "tools/blame/process.h"
+
+enum { ANSWERS = 8 }; /* the last that have come */
+
+struct _ToolProcess {
+  guint64 address;
+  ToolStep *top;    /* how it came to where it is */
+  ToolStep *base;   /* and would have without the message that it took last; or NULL */
+  gboolean done;    /* it was done with that message at once */
+  guint64 taken;    /* what it handles; 0: nothing */
+  const char *kind; /* of that */
+  gboolean fresh;   /* it has taken nothing yet */
+  gboolean at_once; /* what it is settling took no time */
+  ToolDoings *doings;
+  GArray *pieces;  /* ToolStep: of the handling so far */
+  SimInstant told; /* up to where these tell of it */
+  struct {
+    guint64 id;
+    ToolStep *chain;
+  } answers[ANSWERS];
+  guint next;
+};
+
+ToolProcess *tool_process_new(guint64 address, ToolStep *chain) {
+  ToolProcess *process = g_new0(ToolProcess, 1);
+  process->address = address;
+  process->top = chain;
+  process->fresh = TRUE;
+  process->doings = tool_doings_new(chain->end);
+  process->pieces = g_array_new(FALSE, FALSE, sizeof(ToolStep));
+  process->told = chain->end;
+  return process;
+}
+
+void tool_process_free(ToolProcess *process) {
+  tool_chain_unref(process->top);
+  tool_chain_unref(process->base);
+  for (guint i = 0; i < ANSWERS; i++) tool_chain_unref(process->answers[i].chain);
+  tool_doings_free(process->doings);
+  g_array_unref(process->pieces);
+  g_free(process);
+}
+
+guint64 tool_process_address(const ToolProcess *process) { return process->address; }
+ToolDoings *tool_process_doings(ToolProcess *process) { return process->doings; }
+const char *tool_process_kind(const ToolProcess *process) { return process->kind; }
+void tool_process_set_kind(ToolProcess *process, const char *kind) { process->kind = kind; }
+
+static ToolBlame blame(const ToolProcess *process, guint part, const char *line) {
+  return (ToolBlame){.place = {process->address, TOOL_PLACE_PROCESS},
+                     .message = process->taken,
+                     .kind = process->kind,
+                     .line = line,
+                     .part = (guint8)part};
+}
+
+void tool_process_set_top(ToolProcess *process, ToolStep *chain) {
+  tool_chain_unref(process->top);
+  tool_chain_unref(process->base);
+  process->top = chain;
+  process->base = NULL;
+  process->done = FALSE;
+}
+
+const ToolStep *tool_process_advance(ToolProcess *process, SimInstant now) {
+  if (process->done && process->base && process->top->end < now)
+    tool_process_set_top(process, tool_chain_ref(process->base));
+  process->top = tool_chain_extend(process->top, now, blame(process, ACTOR_PART_HANDLING, NULL));
+  return process->top;
+}
+
+void tool_process_tell_rest(ToolProcess *process, SimInstant until, const char *kind) {
+  if (process->taken) tool_doings_tell(process->doings, until, process->kind, "handling", NULL);
+  else tool_doings_tell(process->doings, until, kind, "mail", NULL);
+}
+
+/* Messages. */
+
+void tool_process_answer(ToolProcess *process, guint64 id, ToolStep *chain) {
+  guint at = process->next++ % ANSWERS;
+  tool_chain_unref(process->answers[at].chain);
+  process->answers[at].id = id;
+  process->answers[at].chain = chain;
+}
+
+void tool_process_take(ToolProcess *process, guint64 id, const char *kind, ToolStep *chain) {
+  if (process->done) {
+    tool_chain_unref(process->top);
+  } else {
+    tool_chain_unref(process->base);
+    process->base = process->top;
+  }
+  process->top = chain;
+  process->done = process->fresh = FALSE;
+  process->taken = id;
+  process->kind = kind;
+  g_array_set_size(process->pieces, 0);
+  process->told = chain->end;
+}
+
+static void add_piece(ToolProcess *process, SimInstant begin, SimInstant end, ToolBlame of) {
+  ToolStep piece = {.begin = begin, .end = end, .blame = of};
+  for (guint i = 0; i < process->pieces->len; i++) {
+    ToolStep *known = &g_array_index(process->pieces, ToolStep, i);
+    if (known->blame.part != of.part || known->blame.line != of.line) continue;
+    known->end += end - begin;
+    return;
+  }
+  if (end > begin) g_array_append_val(process->pieces, piece);
+}
+
+const GArray *tool_process_handled(ToolProcess *process, const ToolEvent *event) {
+  SimInstant handling = MAX(tool_event_field(event, "handling")->ticks, 0);
+  SimInstant length = tool_instant_after(handling, tool_event_field(event, "processor")->ticks);
+  SimInstant rest = length = MIN(length, event->instant);
+  for (guint i = 0; i < process->pieces->len; i++) {
+    const ToolStep *piece = &g_array_index(process->pieces, ToolStep, i);
+    rest -= piece->end - piece->begin;
+  }
+  if (rest > 0) add_piece(process, 0, rest, blame(process, ACTOR_PART_HANDLING, NULL));
+  process->at_once = length == 0 && process->top->end == event->instant;
+  return process->pieces;
+}
+
+void tool_process_settle(ToolProcess *process) {
+  process->done = process->at_once;
+  process->taken = 0;
+  process->kind = NULL;
+  g_array_set_size(process->pieces, 0);
+}
+
+/* Waits. */
+
+static const ToolStep *find_answer(const ToolProcess *process, guint64 id) {
+  for (guint i = 0; i < ANSWERS && id; i++)
+    if (process->answers[i].id == id) return process->answers[i].chain;
+  return NULL;
+}
+
+static guint part_of(const char *why, gboolean answered) {
+  if (g_str_equal(why, "work")) return ACTOR_PART_HANDLING;
+  if (g_str_equal(why, "core")) return ACTOR_PART_PROCESSOR;
+  if (g_str_equal(why, "answers")) return answered ? TOOL_PART_ANSWERS : TOOL_PART_TIMEOUT;
+  return g_str_equal(why, "timeout") ? TOOL_PART_TIMEOUT : TOOL_PART_SLEEP;
+}
+
+/* From where it was when it began to wait. */
+static ToolStep *chain_before(const ToolProcess *process, SimInstant since) {
+  gboolean base = process->top->end > since && process->base && process->base->end <= since;
+  ToolStep *chain = tool_chain_ref(base ? process->base : process->top);
+  return tool_chain_extend(chain, since, blame(process, ACTOR_PART_HANDLING, NULL));
+}
+
+void tool_process_wait(ToolProcess *process, const ToolEvent *event, const char *why, const char *line) {
+  SimInstant since = tool_event_field(event, "since")->ticks, now = event->instant;
+  guint64 message = tool_event_field(event, "message")->id, id = tool_event_field(event, "answer")->id;
+  if (process->fresh && message) process->taken = message; /* it serves in another's place */
+  ToolBlame of = blame(process, part_of(why, id != 0), line);
+  if (of.part == ACTOR_PART_PROCESSOR) of.place = (ToolPlace){event->device, TOOL_PLACE_CORES};
+  tool_process_tell_rest(process, since, NULL);
+  tool_doings_tell(process->doings, now, process->kind, why, line);
+  if (process->taken && process->taken == message) {
+    add_piece(process, MIN(MAX(since, process->told), now), now, of);
+    process->told = now;
+  }
+  const ToolStep *answer = find_answer(process, id);
+  ToolStep *chain = answer ? tool_chain_ref((ToolStep *)answer) : chain_before(process, since);
+  if (answer) of = blame(process, ACTOR_PART_EDGE, line);
+  tool_process_set_top(process, tool_chain_extend(chain, now, of));
+}
+
+void tool_process_tidy(ToolProcess *process, ToolForest *forest) {
+  tool_forest_add(forest, process->top, SIM_INSTANT_MAX);
+  tool_forest_add(forest, process->base, SIM_INSTANT_MAX);
+  for (guint i = 0; i < ANSWERS; i++) tool_forest_add(forest, process->answers[i].chain, SIM_INSTANT_MAX);
+  tool_doings_tidy(process->doings);
+}
