@@ -5,10 +5,11 @@ _plenum() {
   local options='--seed --set --memory --watchdog --help'
   case ${COMP_WORDS[1]} in
     run) options+=' --until --warmup --no-metrics --shards --json --log --log-from --log-to --log-kind'
-      options+=' --log-device --log-process --live --paused --quiet' ;;
+      options+=' --log-device --log-process --live --paused --quiet --trace --trace-compress --trace-kind'
+      options+=' --trace-device --from --to' ;;
     report) options='--output --kind --device --from --to --help' ;;
     topology) options+=' --json --dot --svg' ;;
-    blame) options='--span --kind --from --to --json --top --help' ;;
+    blame) options='--span --kind --message --from --to --json --top --help' ;;
     diff) options='--json --top --quiet --help' ;;
     manifest) options='--verify --scenarios --json --help' ;;
     export) options='--format --output --trace-kind --trace-device --from --to --limit --help' ;;

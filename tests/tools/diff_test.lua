@@ -105,6 +105,34 @@ test("one that ends before the other; cut ones", function()
   has(out, "it ends, cut short")
 end)
 
+test("traces that tell different parts of one run", function()
+  local a = tracing.run(WORLD, "--seed", 3)
+  local b = tracing.run(WORLD, "--seed", 3, "--trace-device", "device-1")
+  local of, status = diff(a, b)
+  equal(status, 1, "the status")
+  equal(of.note, "the runs are the same; the traces tell different parts of them", "the note")
+  equal(#of.outcome, 0, "what came of it")
+  equal(of.run[1].name, "traced", "what was run")
+  equal(tracing.plenum("diff", b, tracing.run(WORLD, "--seed", 3, "--trace-device", "device-1", "--shards", 2)), 0,
+    "the status of two such")
+end)
+
+test("a file that was changed; what the events differ in", function()
+  local a = tracing.run(file)
+  tracing.shell "mkdir changed"
+  local copy = assert(io.open(tracing.path "changed/planted.lua", "wb"))
+  copy:write((SCENARIO:gsub("latency = 1,", "latency = 2,")))
+  copy:close()
+  local b = tracing.run "changed/planted.lua"
+  local of, status = diff(a, b)
+  equal(status, 1, "the status")
+  equal(of.a.class, "departure", "the event")
+  equal(of.differ_in, "arrival", "what differs")
+  equal(of.run[1].name, "files.planted.lua", "the file")
+  local _, out = tracing.plenum("diff", a, b)
+  has(out, "they differ in arrival")
+end)
+
 test("what is no trace; bad usage", function()
   local a = tracing.run(file)
   for _, words in ipairs { {}, { a }, { a, a, a }, { a, "nowhere" }, { a, a, "--top", "-1" }, { a, a, "--sed" } } do

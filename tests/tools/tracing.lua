@@ -38,6 +38,9 @@ function tracing.run(file, ...)
   return name
 end
 
+-- How many runs have been traced: the last is trace-COUNT.
+function tracing.count() return count end
+
 -- The object that a command says on standard output, and the exit status.
 function tracing.json(...)
   local status, out, said = tracing.plenum(...)

@@ -12,22 +12,32 @@
 static const char examples[] =
     "The trace is what `plenum run FILE --trace FOLDER` has left. Without --span the lives of\n"
     "all messages are summed up, and the path is the one that led to the end of the run; with\n"
-    "--kind those of messages of that kind, and the slowest one's; with --span the paths that\n"
-    "led from the beginning to the end of each span of that name, and the longest.\n"
+    "--kind those of messages of that kind, and the slowest one's; with --message that one's;\n"
+    "with --span the paths that led from the beginning to the end of each span of that name,\n"
+    "and the longest.\n"
     "\n"
     "A path is walked back from its end: who has taken a message goes on from it, a message\n"
     "from its sender. Its steps add up to its length. What waits in a mailbox is blamed on\n"
     "the process whose mailbox it is, with what that did meanwhile. Parts are those of a\n"
     "message's life (sending, transfer, propagation, routing, service, mailbox, edge,\n"
-    "handling, processor) and sleep, answers (waits for others' lives), timer, untold.\n"
+    "handling, processor) and sleep, timeout (until a time limit, in vain: what was lost and\n"
+    "is sent again), answers (waits for others' lives), timer, untold.\n"
+    "\n"
+    "The first lines say it in a sentence, as of a server that is too slow:\n"
+    "  89.2 % of the time went to server 1 on b: 80 % of that was messages waiting in the\n"
+    "  mailbox while it worked for ask at shop.lua:12.\n"
+    "Tables say where else it went: by place, device, kind, line. The last lines say what of\n"
+    "the trace is missing, if anything is. Of a long path the last steps are told one by one,\n"
+    "and all count in its tables; memory does not grow with the length of the trace.\n"
     "\n"
     "Examples:\n"
     "  plenum run scenarios/mm1.lua --trace mm1 --quiet && plenum blame mm1\n"
     "  plenum blame mm1 --kind customer --from '100 s' --to '200 s'\n"
-    "  plenum blame FOLDER --span request --top 3 --json - | jq .places[0].name\n"
+    "  plenum blame mm1 --message 1.17\n"
+    "  plenum blame FOLDER --span request --top 3 --json - | jq -r .verdict,.places[0].name\n"
     "\n"
-    "Exit status: 0 all is well; 1 the trace cannot be read or the output not be written;\n"
-    "2 bad usage; 3 a fault of plenum itself.\n";
+    "Exit status: 0 all is well; 1 the trace cannot be read, has no such span, kind or message,\n"
+    "or the output cannot be written; 2 bad usage; 3 a fault of plenum itself.\n";
 
 enum { TOP = 10, TOP_MAX = 1000000 };
 

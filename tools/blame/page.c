@@ -180,8 +180,9 @@ void tool_blame_page_print(const ToolBlamePage *page, FILE *out) {
   const ToolRow *total = tool_tally_total(page->tally);
   g_autofree char *title = tool_table_line(page->title), *count = tool_table_count((gint64)page->count);
   g_autofree char *what = tool_table_line(page->what);
-  fprintf(out, "%s\nwhere the time went: %s%s%s\n", title, page->single ? "" : count, page->single ? "" : " ",
-          what);
+  fprintf(out, "%s\nwhere the time went: %s", title, what);
+  if (!page->single) fprintf(out, " (%s)", count);
+  fputc('\n', out);
   print_verdict(page->tally, page, out);
   if (total->time) print_parts(page, total, out);
   else fputs("  no time has gone\n", out);

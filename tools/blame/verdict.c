@@ -44,7 +44,7 @@ static const char *describe_why(const char *why) {
 static void append_source(GString *text, const ToolCulprit *culprit) {
   gboolean sent = !culprit->why && culprit->part <= ACTOR_PART_EDGE;
   if (culprit->why) g_string_append_printf(text, " while %s", describe_why(culprit->why));
-  if (culprit->kind) g_string_append_printf(text, " %s %s", sent ? "of" : "for", culprit->kind);
+  if (culprit->kind) g_string_append_printf(text, "%s %s", sent ? ", of" : " for", culprit->kind);
   if (culprit->line) g_string_append_printf(text, "%s at %s", sent ? ", sent" : "", culprit->line);
 }
 

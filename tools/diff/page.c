@@ -23,6 +23,23 @@ static char *tell_side(const ToolDiffPage *page, guint side) {
   return g_strdup(tool_trace_is_cut(page->traces[side]) ? "it ends, cut short" : "it ends");
 }
 
+/* What the devices did is the same, and so is the run, whatever the traces tell of it. */
+static gboolean is_one_run(const ToolDiffPage *page) {
+  const json_t *a = json_object_get(tool_trace_summary(page->traces[0]), "fingerprint");
+  const json_t *b = json_object_get(tool_trace_summary(page->traces[1]), "fingerprint");
+  return json_is_string(a) && json_equal(a, b);
+}
+
+/* What there is to say before anything else; NULL: nothing.  */
+static const char *describe(const ToolDiffPage *page) {
+  const json_t *a = json_object_get(tool_trace_manifest(page->traces[0]), "traced");
+  const json_t *b = json_object_get(tool_trace_manifest(page->traces[1]), "traced");
+  gboolean part = a && b && !json_equal(a, b);
+  if (part && is_one_run(page)) return "the runs are the same; the traces tell different parts of them";
+  if (part) return "the traces tell different parts of their runs, and may part for that alone";
+  return parts(page) && is_one_run(page) ? "the runs are the same; their traces are not" : NULL;
+}
+
 /* For people. */
 
 static char *value_text(const json_t *value) {
@@ -96,9 +113,13 @@ static void print_parting(const ToolDiffPage *page, FILE *out) {
     fprintf(out, "\n%c %s\n  %s\n", side ? '>' : '<', name, line);
     print_lines(causes, "caused by", out);
   }
+  g_autofree char *differences = tool_parting_differences(page->parting);
+  if (differences) fprintf(out, "\nthey differ in %s\n", differences);
 }
 
 void tool_diff_page_print(const ToolDiffPage *page, FILE *out) {
+  const char *description = describe(page);
+  if (description) fprintf(out, "%s\n", description);
   print_parting(page, out);
   for (guint side = 0; side < 2; side++)
     if (tool_trace_is_cut(page->traces[side])) fprintf(out, "%s was cut short\n", page->names[side]);
@@ -151,6 +172,10 @@ static json_t *changes_json(const GArray *changes) {
 json_t *tool_diff_page_json(const ToolDiffPage *page) {
   json_t *object = json_pack("{s:b, s:I, s:b}", "equal", tool_diff_page_is_equal(page), "common",
                              (json_int_t)tool_parting_common(page->parting), "parts", parts(page));
+  const char *description = describe(page);
+  g_autofree char *differences = tool_parting_differences(page->parting);
+  json_object_set_new(object, "note", description ? json_string(description) : json_null());
+  json_object_set_new(object, "differ_in", differences ? text_json(differences) : json_null());
   json_object_set_new(object, "a", side_json(page, 0));
   json_object_set_new(object, "b", side_json(page, 1));
   json_object_set_new(object, "run", changes_json(page->run));

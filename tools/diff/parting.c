@@ -148,6 +148,23 @@ guint64 tool_parting_common(const ToolParting *parting) { return parting->common
 
 const ToolEvent *tool_parting_event(const ToolParting *parting, guint side) { return parting->events[side]; }
 
+static void append_name(GString *text, gboolean differs, const char *name) {
+  if (differs) g_string_append_printf(text, "%s%s", text->len ? ", " : "", name);
+}
+
+char *tool_parting_differences(const ToolParting *parting) {
+  const ToolEvent *a = parting->events[0], *b = parting->events[1];
+  if (!a || !b || a->kind != b->kind) return NULL;
+  const SimTraceField *fields = sim_trace_classes[a->kind].fields;
+  GString *text = g_string_new(NULL);
+  append_name(text, a->instant != b->instant, "instant");
+  append_name(text, a->turn != b->turn, "turn");
+  append_name(text, a->device != b->device, "device");
+  for (guint i = 0; i < SIM_TRACE_FIELDS && fields[i].name; i++)
+    append_name(text, !same_value(fields[i].type, a->fields[i], b->fields[i]), fields[i].name);
+  return g_string_free(text, FALSE);
+}
+
 const ToolNaming *tool_parting_naming(const ToolParting *parting, guint side) {
   return parting->namings[side];
 }

@@ -26,6 +26,10 @@ guint64 tool_parting_common(const ToolParting *parting);
 /* Side 0 or 1: the event with which it parts; NULL: it has ended; both NULL: they do not part. */
 const ToolEvent *tool_parting_event(const ToolParting *parting, guint side);
 
+/* What differs, where both sides have an event of one class: "instant, why".  NULL otherwise.  (transfer
+ * full) */
+char *tool_parting_differences(const ToolParting *parting);
+
 const ToolNaming *tool_parting_naming(const ToolParting *parting, guint side);
 
 /* Lines of text, the first being nearest to the parting: the messages that led to it on that side.  At most

@@ -161,6 +161,8 @@ char *tool_naming_event(const ToolNaming *naming, const ToolEvent *event) {
   const SimTraceClass *class = &sim_trace_classes[event->kind];
   GString *text = g_string_new(class->name);
   for (guint i = 0; i < SIM_TRACE_FIELDS && class->fields[i].name; i++) {
+    gboolean names = class->fields[i].type == SIM_TRACE_ID || class->fields[i].type == SIM_TRACE_ADDRESS;
+    if (names && event->fields[i].id == 0) continue;
     g_autofree char *value = value_text(naming, &class->fields[i], event->fields[i]);
     g_string_append_printf(text, " %s=%s", class->fields[i].name, value);
   }

@@ -34,7 +34,8 @@ char *tool_naming_id(guint64 id);
 /* "12.5 ms": in the unit of the trace.  (transfer full) */
 char *tool_naming_time(const ToolTrace *trace, SimInstant ticks);
 
-/* One line: "departure message=1.1 link="a -> b" ...", without the instant.  (transfer full) */
+/* One line: "departure message=1.1 link="a -> b" ...", without the instant
+ * and without what names nothing.  (transfer full) */
 char *tool_naming_event(const ToolNaming *naming, const ToolEvent *event);
 
 #endif
