@@ -110,6 +110,7 @@ static void follow_death(ToolCauses *causes, const ToolEvent *event) {
   guint64 address = tool_event_field(event, "process")->id;
   ToolStep *chain = reached(causes, address, event->instant);
   note_last(causes, address);
+  tool_chain_unref(causes->ended);
   causes->ended = chain;
   g_hash_table_remove(causes->processes, &address);
 }

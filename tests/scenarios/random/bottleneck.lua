@@ -47,7 +47,8 @@ local Busy = plenum.courier("busy", { time = 0, service_time = function(self) re
 
 -- A device beside the network, with its neighbor.
 local function hang(name, at)
-  local courier = { rate = 1 / time("courier", at, 1 / random(20, 60), 4) }
+  local courier = a_device().courier
+  if p.plant == "courier" then courier.rate = at / 4 end
   if p.plant == "service" then courier = Busy { time = 4 / at } end
   local device = plenum.device { name = name, cores = p.plant == "cores" and 1 or 16, courier = courier }
   local neighbor, link = choice(devices), a_link()
