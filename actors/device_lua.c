@@ -172,24 +172,15 @@ gboolean actor_devices_same(const ActorState *state, GError **error) {
 
 /* Shapes. */
 
-static const struct {
-  const char *name;
-  NetShapeKind kind;
-} SHAPES[] = {
-    {"line", NET_SHAPE_LINE},           {"ring", NET_SHAPE_RING},         {"star", NET_SHAPE_STAR},
-    {"tree", NET_SHAPE_TREE},           {"grid", NET_SHAPE_GRID},         {"torus", NET_SHAPE_TORUS},
-    {"hypercube", NET_SHAPE_HYPERCUBE}, {"complete", NET_SHAPE_COMPLETE}, {"quadtree", NET_SHAPE_QUADTREE},
-};
-
 static NetShapeKind check_kind(lua_State *L) {
   const char *name = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
-  for (gsize i = 0; i < G_N_ELEMENTS(SHAPES); i++)
-    if (strcmp(SHAPES[i].name, name) == 0) return SHAPES[i].kind;
-  actor_raise(L,
-              "shape: there is no shape \"%s\"; there are line, ring, star, tree, grid, torus, hypercube, "
-              "complete, quadtree",
-              name);
-  return NET_SHAPE_LINE;
+  NetShapeKind kind = NET_SHAPE_LINE;
+  if (!net_shape_find(name, &kind))
+    actor_raise(L,
+                "shape: there is no shape \"%s\"; there are line, ring, star, tree, grid, torus, hypercube, "
+                "complete, quadtree",
+                name);
+  return kind;
 }
 
 static void check_members(lua_State *L, NetShape *shape) {

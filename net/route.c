@@ -36,6 +36,25 @@ struct _NetRoutes {
   guint32 *place_of; /* of each device, counted from 1; 0: none.  NULL when no shape is shapely */
 };
 
+/* Names. */
+
+static const char *const shape_names[] = {
+    [NET_SHAPE_LINE] = "line",           [NET_SHAPE_RING] = "ring",         [NET_SHAPE_STAR] = "star",
+    [NET_SHAPE_TREE] = "tree",           [NET_SHAPE_GRID] = "grid",         [NET_SHAPE_TORUS] = "torus",
+    [NET_SHAPE_HYPERCUBE] = "hypercube", [NET_SHAPE_COMPLETE] = "complete", [NET_SHAPE_QUADTREE] = "quadtree",
+};
+
+const char *net_shape_name(NetShapeKind kind) { return shape_names[kind]; }
+
+gboolean net_shape_find(const char *name, NetShapeKind *kind) {
+  for (guint i = 0; i < G_N_ELEMENTS(shape_names); i++) {
+    if (strcmp(shape_names[i], name) != 0) continue;
+    *kind = (NetShapeKind)i;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 /* Quadtrees. */
 
 typedef struct {

@@ -54,6 +54,10 @@ typedef struct {
   guint32 branching;     /* tree */
 } NetShape;
 
+/* "grid"; whether there is a shape of that name. */
+const char *net_shape_name(NetShapeKind kind);
+gboolean net_shape_find(const char *name, NetShapeKind *kind);
+
 /* How many devices a quadtree over width x height leaves has. */
 guint32 net_shape_quadtree_count(guint32 width, guint32 height);
 

@@ -323,6 +323,43 @@ test("bytes that are wrong do no harm", function()
   end
 end)
 
+-- Where the map draws devices.
+local function places(page)
+  local list = {}
+  for x, y in page:match('class="devices".-</g>'):gmatch("M([%d.]+) ([%d.]+)h0") do
+    list[#list + 1] = { tonumber(x), tonumber(y) }
+  end
+  return list
+end
+
+test("ten thousand devices are drawn in their shape, and soon", function()
+  write("wide.lua", PREAMBLE .. [[
+local p = plenum.scenario { params = { shape = { "grid", one_of = { "grid", "random" } } } }
+local link = { latency = 1 }
+local net = p.shape == "grid" and topology.grid { width = 125, height = 80, link = link } or
+  topology.random { count = 10000, degree = 4, link = link }
+local sink = net[200]:spawn(function() while true do plenum.receive() end end)
+net[10]:spawn(function() plenum.send(sink, { "x" }) end)
+]])
+  for _, shape in ipairs { "grid", "random" } do
+    trace(shape, "wide.lua", "--set", "shape=" .. shape)
+    local begin = os.time()
+    local page = report(shape)
+    assert(os.time() - begin < 20, "slow")
+    check_form(page)
+    assert(#page < 5e6, #page)
+    local list = places(page)
+    equal(#list, 10000, "devices")
+    local columns, rows = {}, {}
+    for _, at in ipairs(list) do columns[at[1]] = true rows[at[2]] = true end
+    local function count(set) local n = 0 for _ in pairs(set) do n = n + 1 end return n end
+    if shape == "grid" then
+      equal(count(columns), 125, "columns")
+      equal(count(rows), 80, "rows")
+    end
+  end
+end)
+
 -- The document after its script has run, or a skip.  No name resolves.
 local function browse(name)
   if not is_there "chromium" then skip "chromium is not there" end

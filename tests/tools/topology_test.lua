@@ -131,6 +131,18 @@ test("JSON has figures in the unit, and the parameters", function()
   equal(select(2, text:gsub('"source"', "")), 2, "links")
 end)
 
+test("JSON names the shapes that were declared", function()
+  write("shapes.lua", PREAMBLE .. [[
+plenum.device { name = "alone" }
+topology.torus { width = 4, height = 3, link = { latency = 1 } }
+topology.tree { depth = 2, branching = 3, link = { latency = 1 } }
+]])
+  well("shapes.lua", "--json", "graph.json")
+  local shapes = read("graph.json"):match('"shapes": (%b[])'):gsub("%s+", " ")
+  equal(shapes, '[ { "shape": "torus", "first": "torus-1-1", "count": 12, "width": 4, "height": 3 }, ' ..
+    '{ "shape": "tree", "first": "tree-1", "count": 13, "branching": 3 } ]', "shapes")
+end)
+
 test("networkx reads the JSON", function()
   well("grid.lua", "--json", "graph.json")
   local command = "python3 " .. quoted(node_link_check) .. " "

@@ -13,9 +13,10 @@ static double share_of(const ToolReport *report, gint64 ticks) {
   return report->census->events ? (double)ticks / (double)tool_window_ticks(&report->window) : 0;
 }
 
-static void append_note_of_rows(const ToolHeatRows *rows, const char *things, const char *by, GString *page) {
+static void append_note_of_rows(const ToolHeatRows *rows, guint32 known, const char *things, const char *by,
+                                GString *page) {
   if (rows->things <= rows->count) return;
-  g_autofree char *all = tool_table_count(rows->things);
+  g_autofree char *all = tool_table_count(known);
   tool_html_append_note(page,
                         "Of %s %s those %u with most %s are shown, in order of declaration; the last row is "
                         "the mean of the others (of queues: the deepest).",
@@ -51,7 +52,7 @@ void tool_report_append_devices(const ToolReport *report, GString *page) {
   const ToolHeatRows *rows = &report->device_rows;
   tool_html_begin_section(page, "devices", "Devices");
   append_heats(report, TOOL_HEAT_HANDLING, TOOL_HEAT_FORWARDED, page);
-  append_note_of_rows(rows, "devices", "events", page);
+  append_note_of_rows(rows, rows->things - 1, "devices and the experimenter", "events", page);
   tool_html_begin_details(page, "The devices in numbers");
   tool_html_begin_table(
       page, "Devices: handling and working are means over the whole time, queues the deepest", headings, 0);
@@ -86,7 +87,7 @@ void tool_report_append_links(const ToolReport *report, GString *page) {
     return;
   }
   append_heats(report, TOOL_HEAT_TRANSFER, TOOL_HEAT_DEPARTURES, page);
-  append_note_of_rows(rows, "directions of links", "departures", page);
+  append_note_of_rows(rows, rows->things, "directions of links", "departures", page);
   tool_html_begin_details(page, "The links in numbers");
   tool_html_begin_table(page, "Links: use is the share of the whole time in which bytes are put on it",
                         headings, 0);

@@ -8,7 +8,7 @@
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
 
-enum { DEVICES = 1500, LINKS = 20000, SHADES = 5 }; /* of more the layout takes too long */
+enum { SHADES = 5 };
 
 /* Devices by what they handled and forwarded, links by what went over them. */
 typedef struct {
@@ -105,16 +105,13 @@ static void append_drawing(const ToolReport *report, GString *page) {
 }
 
 void tool_report_append_map(const ToolReport *report, GString *page) {
-  guint32 devices = report->topology->devices->len, links = report->topology->links->len;
+  guint32 devices = report->topology->devices->len;
   tool_html_begin_section(page, "network", "Network");
   if (devices == 0) {
     tool_html_append_note(page, "There are no devices.");
-  } else if (devices > DEVICES || links > LINKS) {
-    g_autofree char *text = tool_table_count(devices), *many = tool_table_count(links);
-    tool_html_append_note(page,
-                          "%s devices and %s links are too many for this page; plenum topology --svg draws "
-                          "the network.",
-                          text, many);
+  } else if (devices > TOOL_DRAWING_DEVICES) {
+    g_autofree char *text = tool_table_count(devices), *most = tool_table_count(TOOL_DRAWING_DEVICES);
+    tool_html_append_note(page, "%s devices are not drawn; up to %s would be.", text, most);
   } else {
     append_drawing(report, page);
   }

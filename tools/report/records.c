@@ -19,16 +19,25 @@ void tool_report_append_messages(const ToolReport *report, GString *page) {
     return;
   }
   if (shown < sent) {
-    g_autofree char *all = tool_table_count((gint64)sent);
+    g_autofree char *all = tool_table_count((gint64)sent), *few = tool_table_count(shown);
     tool_html_append_note(page,
-                          "%u messages of %s are shown: the slowest %u, the first %u that were returned or "
+                          "%s messages of %s are shown: the slowest %u, the first %u that were returned or "
                           "dropped, evenly many of the others, and the causes of these as far as there was "
                           "room. --from and --to show all of a shorter time.",
-                          shown, all, TOOL_CENSUS_MARKED, TOOL_CENSUS_MARKED);
+                          few, all, TOOL_CENSUS_MARKED, TOOL_CENSUS_MARKED);
+  }
+  if (sent > report->census->sends->len) {
+    g_autofree char *known = tool_table_count(report->census->sends->len);
+    tool_html_append_note(
+        page,
+        "Chains of causes are cut: the report remembers what caused the first %s messages. "
+        "Of those sent later only the slowest, and those that were returned or dropped, are "
+        "shown. --from begins to count at a later time.",
+        known);
   }
   if (!tool_choice_has_all_hops(report->choice))
-    tool_html_append_note(page, "Of %u hops the devices under way are shown; then messages go straight.",
-                          TOOL_CHOICE_HOPS);
+    tool_html_append_note(page, "Of %u,000 hops the devices under way are shown; then messages go straight.",
+                          TOOL_CHOICE_HOPS / 1000);
   g_string_append(page, "<div id=\"diagram\"></div>\n<noscript><p class=\"note\">The diagram needs "
                         "scripts.</p></noscript>\n");
   tool_html_end_section(page);
@@ -62,6 +71,7 @@ void tool_report_append_log(const ToolReport *report, GString *page) {
   static const char *const headings[] = {"Time", "Level", "Device", "Process", "Entry", NULL};
   const ToolJournal *journal = report->journal;
   g_autofree char *all = tool_table_count((gint64)tool_journal_count(journal));
+  g_autofree char *few = tool_table_count(journal->entries->len);
   tool_html_begin_section(page, "log", "Log");
   if (journal->entries->len == 0) {
     tool_html_append_note(page, "There are no entries.");
@@ -70,9 +80,9 @@ void tool_report_append_log(const ToolReport *report, GString *page) {
   }
   if (journal->entries->len < tool_journal_count(journal))
     tool_html_append_note(page,
-                          "%u entries of %s are listed: the first %u that warn or tell of an error, and the "
+                          "%s entries of %s are listed: the first %u that warn or tell of an error, and the "
                           "first %u others.",
-                          journal->entries->len, all, journal->listed[1], journal->listed[0]);
+                          few, all, journal->listed[1], journal->listed[0]);
   g_string_append(page, "<div id=\"log-filter\"></div>\n");
   tool_html_begin_table(page, "Entries of the log", headings, 4);
   for (guint i = 0; i < journal->entries->len; i++)
@@ -140,9 +150,10 @@ void tool_report_append_spans(const ToolReport *report, GString *page) {
   tool_html_begin_table(page, "Spans by name", by_name, 0);
   for (guint i = 0; i < spans->names->len; i++) append_name(report, name_at(spans, i), page);
   tool_html_end_table(page);
-  if (spans->ended > spans->longest->len)
-    tool_html_append_note(page, "The longest %u of %" G_GUINT64_FORMAT " are listed.", spans->longest->len,
-                          spans->ended);
+  if (spans->ended > spans->longest->len) {
+    g_autofree char *all = tool_table_count((gint64)spans->ended);
+    tool_html_append_note(page, "The longest %u of %s are listed.", spans->longest->len, all);
+  }
   tool_html_begin_table(page, "The longest spans", longest, 5);
   for (guint i = 0; i < spans->longest->len; i++)
     append_span(report, g_ptr_array_index(spans->longest, i), page);

@@ -199,7 +199,7 @@ void tool_report_append_checks(const ToolReport *report, GString *page) {
     tool_html_end_section(page);
     return;
   }
-  tool_html_begin_table(page, "Checks", headings, 1);
+  tool_html_begin_table(page, "Checks: those that failed come first", headings, 1);
   for (guint ok = 0; ok < 2; ok++)
     json_array_foreach (checks, i, check)
       if (json_is_true(json_object_get(check, "ok")) == (ok == 1)) append_check(report, check, page);

@@ -65,6 +65,35 @@ static gboolean read_links(Reading *reading, const json_t *json, const char *fol
   return TRUE;
 }
 
+static guint32 number_at(const json_t *json, const char *name) {
+  json_int_t number = json_integer_value(json_object_get(json, name));
+  return number > 0 && number <= SIM_DEVICES_MAX ? (guint32)number : 0;
+}
+
+/* A figure whose rows are not all as long would have no picture. */
+static gboolean read_shape(const Reading *reading, const json_t *json, NetShape *shape) {
+  const char *kind = json_string_value(json_object_get(json, "shape"));
+  *shape = (NetShape){.first = number_of(reading, json, "first"),
+                      .count = number_at(json, "count"),
+                      .width = number_at(json, "width"),
+                      .height = number_at(json, "height"),
+                      .branching = number_at(json, "branching")};
+  if (!kind || !net_shape_find(kind, &shape->kind)) return FALSE;
+  if (!shape->first || !shape->count || shape->count > reading->topology->devices->len - shape->first + 1)
+    return FALSE;
+  gboolean flat = shape->kind == NET_SHAPE_GRID || shape->kind == NET_SHAPE_TORUS;
+  return !flat || (guint64)shape->width * shape->height == shape->count;
+}
+
+static void read_shapes(const Reading *reading, const json_t *json) {
+  gsize i;
+  json_t *entry;
+  json_array_foreach (json_object_get(json_object_get(json, "graph"), "shapes"), i, entry) {
+    NetShape shape;
+    if (read_shape(reading, entry, &shape)) g_array_append_val(reading->topology->shapes, shape);
+  }
+}
+
 static void read_words(ActorTopology *topology, const ToolTrace *trace) {
   const json_t *manifest = tool_trace_manifest(trace);
   const json_t *ticks = json_object_get(manifest, "ticks_per_unit");
@@ -90,6 +119,7 @@ ActorTopology *tool_report_topology(const ToolTrace *trace, const char *folder, 
                      .directed = json_is_true(json_object_get(json, "directed"))};
   read_words(reading.topology, trace);
   read_devices(&reading, trace);
+  read_shapes(&reading, json);
   gboolean well = read_links(&reading, json, folder, error);
   g_hash_table_unref(reading.numbers);
   *directions = reading.directions;

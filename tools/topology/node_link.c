@@ -57,12 +57,30 @@ static void append_link(json_t *links, const ActorTopology *topology, guint inde
   json_array_append_new(links, back);
 }
 
+static json_t *shape(const ActorTopology *topology, guint index) {
+  const NetShape *shape = &g_array_index(topology->shapes, NetShape, index);
+  const char *first = actor_topology_device(topology, shape->first - 1)->name;
+  json_t *object = json_pack("{s:s, s:s, s:I}", "shape", net_shape_name(shape->kind), "first", first, "count",
+                             (json_int_t)shape->count);
+  set_number(object, "width", shape->width, shape->width != 0);
+  set_number(object, "height", shape->height, shape->height != 0);
+  set_number(object, "branching", shape->branching, shape->branching != 0);
+  return object;
+}
+
+static json_t *shapes(const ActorTopology *topology) {
+  json_t *list = json_array();
+  for (guint i = 0; i < topology->shapes->len; i++) json_array_append_new(list, shape(topology, i));
+  return list;
+}
+
 static json_t *about(const ActorTopology *topology) {
   json_t *graph = json_object();
   json_object_set_new(graph, "name", json_string(*topology->title ? topology->title : topology->scenario));
   json_object_set_new(graph, "scenario", json_string(topology->scenario));
   json_object_set_new(graph, "unit", json_string(topology->unit));
   json_object_set(graph, "params", topology->params);
+  if (topology->shapes->len > 0) json_object_set_new(graph, "shapes", shapes(topology));
   return graph;
 }
 
