@@ -178,6 +178,29 @@ end)
 
 local DEVICES = "Devices: handling and working are means over the whole time, queues the deepest"
 
+test("where the time went is what blame says", function()
+  for _, name in ipairs { "shop", "letters" } do
+    local status, out = call("blame", name, "--json", "-")
+    equal(status, 0, "status")
+    local page = report(name)
+    for section, caption in pairs { places = "Time by place", kinds = "Time by kind of message" } do
+      local list = out:match('\n  "' .. section .. '": (%b[])')
+      local told, count = page:match("<caption>" .. caption .. "[^<]*</caption>(.-)</table>"), 0
+      for row in list:gmatch("%b{}") do
+        local who, share = row:match('"name": "([^"]*)"'), tonumber(row:match('"share": ([%d.e+-]+)'))
+        who = who:gsub("[&<>]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;" }):gsub("%p", "%%%0")
+        local got = told:match('<th scope="row">' .. who .. '</th>.-</td><td class="n"><data value="([^"]*)">')
+        assert(math.abs(tonumber(got) - share) < 1e-9, who .. ": " .. got .. " and " .. share)
+        count = count + 1
+      end
+      assert(count > 0, "there are none")
+    end
+    has(page, "The path to the end of the run: ")
+    has(page, "The life of the slowest message, of kind ")
+  end
+  has(report "shop", "The longest span, buy: ")
+end)
+
 test("loads add up", function()
   local page, departures = report "shop", 0
   local links = page:match("<caption>Links:.-</table>")
@@ -244,8 +267,8 @@ plenum.at_end(function() plenum.result("<i>", "</script>") end)
   check_closed(page)
   local _, scripts = page:gsub("<script", "")
   local _, ends = page:gsub("</script", "")
-  equal(scripts, 2, "scripts")
-  equal(ends, 2, "ends of scripts")
+  equal(scripts, 3, "scripts")
+  equal(ends, 3, "ends of scripts")
   has(page, "emoji \u{1F600} &lt;b&gt;&amp;amp;")
   has(page, "\u{FFFD}\u{FFFD} broken \u{FFFD}")
 end)

@@ -130,6 +130,12 @@ void tool_tally_add(ToolTally *tally, const ToolStep *step) {
 
 gboolean tool_tally_is_full(const ToolTally *tally, ToolWay way) { return tally->full[way]; }
 
+ToolTally *tool_tally_of(const GArray *steps) {
+  ToolTally *tally = tool_tally_new();
+  for (guint i = 0; i < steps->len; i++) tool_tally_add(tally, &g_array_index(steps, ToolStep, i));
+  return tally;
+}
+
 const ToolRow *tool_tally_total(const ToolTally *tally) { return &tally->total; }
 
 /* Rows. */
@@ -194,6 +200,24 @@ GArray *tool_tally_rows(const ToolTally *tally, ToolWay way, const ToolNaming *n
   }
   g_array_sort(rows, compare_rows);
   return rows;
+}
+
+char *tool_row_describe(const ToolRow *row) {
+  GString *text = g_string_new(NULL);
+  for (guint shown = 0, last = TOOL_PARTS; shown < 3; shown++) {
+    guint best = TOOL_PARTS;
+    for (guint part = 0; part < TOOL_PARTS; part++) {
+      gboolean after = last == TOOL_PARTS || row->parts[part] < row->parts[last] ||
+                       (row->parts[part] == row->parts[last] && part > last);
+      if (row->parts[part] && after && (best == TOOL_PARTS || row->parts[part] > row->parts[best]))
+        best = part;
+    }
+    if (best == TOOL_PARTS) break;
+    g_string_append_printf(text, "%s%s %.0f %%", shown ? ", " : "", tool_part_name(best),
+                           100 * (double)row->parts[best] / (double)row->time);
+    last = best;
+  }
+  return g_string_free(text, FALSE);
 }
 
 /* Culprits. */

@@ -43,6 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTally, tool_tally_free)
 
 void tool_tally_add(ToolTally *tally, const ToolStep *step);
 
+/* Of such steps.  (transfer full) */
+ToolTally *tool_tally_of(const GArray *steps);
+
 /* All of it, and its parts. */
 const ToolRow *tool_tally_total(const ToolTally *tally);
 
@@ -55,6 +58,9 @@ gboolean tool_tally_is_full(const ToolTally *tally, ToolWay way);
 
 /* ToolRow, the greatest first.  (transfer full) */
 GArray *tool_tally_rows(const ToolTally *tally, ToolWay way, const ToolNaming *naming);
+
+/* The greatest parts of a row with some time: "mailbox 80 %, handling 20 %".  (transfer full) */
+char *tool_row_describe(const ToolRow *row);
 
 /* "the courier of device-1".  (transfer full) */
 char *tool_place_name(ToolPlace place, const ToolNaming *naming);

@@ -17,12 +17,6 @@ static const struct {
 
 static double share(SimInstant part, SimInstant whole) { return whole ? (double)part / (double)whole : 0; }
 
-static ToolTally *tally_path(const GArray *path) {
-  ToolTally *tally = tool_tally_new();
-  for (guint i = 0; i < path->len; i++) tool_tally_add(tally, &g_array_index(path, ToolStep, i));
-  return tally;
-}
-
 /* For people. */
 
 static const ToolTrace *trace_of(const ToolBlamePage *page) { return tool_naming_trace(page->naming); }
@@ -40,25 +34,6 @@ static void add_time(ToolTable *table, const ToolBlamePage *page, SimInstant tim
   g_autofree char *text = g_strdup_printf("%5.1f %%", 100 * share(time, whole));
   tool_table_add_decimal(table, tool_trace_units(trace_of(page), time), places_for(page, whole));
   tool_table_add(table, text);
-}
-
-/* The greatest parts of a row: "mailbox 80 %, handling 20 %". */
-static char *describe_parts(const ToolRow *row) {
-  GString *text = g_string_new(NULL);
-  for (guint shown = 0, last = TOOL_PARTS; shown < 3; shown++) {
-    guint best = TOOL_PARTS;
-    for (guint part = 0; part < TOOL_PARTS; part++) {
-      gboolean after = last == TOOL_PARTS || row->parts[part] < row->parts[last] ||
-                       (row->parts[part] == row->parts[last] && part > last);
-      if (row->parts[part] && after && (best == TOOL_PARTS || row->parts[part] > row->parts[best]))
-        best = part;
-    }
-    if (best == TOOL_PARTS) break;
-    g_string_append_printf(text, "%s%s %.0f %%", shown ? ", " : "", tool_part_name(best),
-                           100 * share(row->parts[best], row->time));
-    last = best;
-  }
-  return g_string_free(text, FALSE);
 }
 
 static void print_parts(const ToolBlamePage *page, const ToolRow *total, FILE *out) {
@@ -87,7 +62,7 @@ static void print_rows(const ToolBlamePage *page, const ToolTally *tally, guint 
   tool_table_add(table, "of that");
   for (guint i = 0; i < MIN(rows->len, page->top); i++) {
     const ToolRow *row = &g_array_index(rows, ToolRow, i);
-    g_autofree char *parts = describe_parts(row);
+    g_autofree char *parts = tool_row_describe(row);
     tool_table_add(table, row->name);
     add_time(table, page, row->time, tool_tally_total(tally)->time);
     tool_table_add(table, parts);
@@ -168,7 +143,7 @@ static void print_path(const ToolBlamePage *page, FILE *out) {
   g_autofree char *length = tool_naming_time(trace_of(page), end - begin);
   g_autofree char *steps = tool_table_count((gint64)count_steps(path, path->len));
   fprintf(out, "\n%s: %s steps from %s to %s, which is %s\n", page->path_what, steps, from, to, length);
-  g_autoptr(ToolTally) tally = tally_path(path);
+  g_autoptr(ToolTally) tally = tool_tally_of(path);
   print_verdict(tally, page, out);
   print_parts(page, tool_tally_total(tally), out);
   print_rows(page, tally, 0, out);
@@ -264,7 +239,7 @@ static json_t *step_json(const ToolBlamePage *page, const ToolStep *step) {
 static json_t *path_json(const ToolBlamePage *page) {
   if (!page->path) return json_null();
   guint first = first_shown(page);
-  g_autoptr(ToolTally) tally = tally_path(page->path);
+  g_autoptr(ToolTally) tally = tool_tally_of(page->path);
   json_t *path = json_pack("{s:o, s:I}", "what", text_json(page->path_what), "left_out",
                            (json_int_t)count_steps(page->path, first));
   json_t *steps = json_array();

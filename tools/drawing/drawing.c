@@ -230,4 +230,5 @@ void tool_drawing_free(ToolDrawing *drawing) {
 
 double tool_drawing_width(const ToolDrawing *drawing) { return drawing->width; }
 double tool_drawing_height(const ToolDrawing *drawing) { return drawing->height; }
+ToolPoint tool_drawing_point(const ToolDrawing *drawing, guint32 device) { return drawing->points[device]; }
 guint tool_drawing_link_count(const ToolDrawing *drawing) { return drawing->lines->len; }

@@ -27,9 +27,10 @@ void tool_drawing_free(ToolDrawing *drawing);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolDrawing, tool_drawing_free)
 
-/* Its size in pixels; how many links are drawn. */
+/* Its size in pixels; where a device is; how many links are drawn. */
 double tool_drawing_width(const ToolDrawing *drawing);
 double tool_drawing_height(const ToolDrawing *drawing);
+ToolPoint tool_drawing_point(const ToolDrawing *drawing, guint32 device);
 guint tool_drawing_link_count(const ToolDrawing *drawing);
 
 /* What devices and links look like, and what is told of one that is pointed at. */

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
 
 #include "tools/report/html.h"
 #include "tools/report/section.h"
@@ -30,22 +29,11 @@ static guint word_number(Words *words, const char *text) {
   return words->texts->len - 1;
 }
 
-/* Nothing in it ends a script element. */
-static void append_string(GString *json, const char *text) {
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  g_string_append_c(json, '"');
-  for (const char *c = valid; *c; c++) {
-    if ((guchar)*c < 0x20 || strchr("\"\\<>&", *c)) g_string_append_printf(json, "\\u%04x", (guint)*c);
-    else g_string_append_c(json, *c);
-  }
-  g_string_append_c(json, '"');
-}
-
 static void append_strings(GString *json, const GPtrArray *texts) {
   g_string_append_c(json, '[');
   for (guint i = 0; i < texts->len; i++) {
     if (i > 0) g_string_append_c(json, ',');
-    append_string(json, g_ptr_array_index(texts, i));
+    tool_html_append_json(json, g_ptr_array_index(texts, i));
   }
   g_string_append_c(json, ']');
 }
@@ -78,7 +66,7 @@ static void append_rows(GString *json, const ToolReport *report, const ToolHeatR
   for (guint32 row = 0; row < rows->count; row++) {
     g_autofree char *link = links ? tool_report_link_name(report, rows->thing_of[row]) : NULL;
     if (row > 0) g_string_append_c(json, ',');
-    append_string(json, link ? link : tool_trace_device(report->trace, rows->thing_of[row]));
+    tool_html_append_json(json, link ? link : tool_trace_device(report->trace, rows->thing_of[row]));
   }
   g_string_append(json, "]\n");
 }
@@ -190,7 +178,7 @@ static void append_parts_names(GString *json) {
 
 void tool_report_append_data(const ToolReport *report, GString *page) {
   g_string_append(page, "{\"unit\":");
-  append_string(page, report->topology->unit);
+  tool_html_append_json(page, report->topology->unit);
   g_string_append(page, ",\"seconds\":");
   tool_html_append_plain(page, report->topology->unit_seconds);
   g_string_append(page, ",\"tick\":");

@@ -89,20 +89,6 @@ static void append_labels(const ToolReport *report, ToolHeatLoad load, guint32 r
   g_string_append(page, "</svg>\n");
 }
 
-void tool_report_append_axis(const ToolReport *report, GString *page) {
-  const ToolWindow *window = &report->window;
-  g_string_append(page, "<div class=\"axis\" aria-hidden=\"true\">");
-  for (guint quarter = 0; quarter <= 4; quarter++) {
-    SimInstant instant = window->from + (SimInstant)((tool_window_ticks(window) - 1) / 4 * quarter);
-    if (quarter == 4) instant = window->to;
-    g_autofree char *text = tool_measure_time(report->topology, tool_trace_units(report->trace, instant));
-    g_string_append(page, "<span>");
-    tool_xml_append(page, text);
-    g_string_append(page, "</span>");
-  }
-  g_string_append(page, "</div>\n");
-}
-
 static void append_legend(double highest, GString *page) {
   g_autofree char *most = tool_measure_number(highest, 3);
   g_string_append_printf(page,

@@ -2,6 +2,7 @@
 #include "tools/report/html.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "tools/text/measure.h"
 #include "tools/text/table.h"
@@ -56,12 +57,16 @@ void tool_html_append_words(GString *page, const char *words) {
   g_string_append(page, "</td>");
 }
 
+void tool_html_append_message(GString *page, const char *id) {
+  g_string_append_printf(page, "<td data-message=\"%s\">%s</td>", id, id);
+}
+
 void tool_html_append_plain(GString *page, double number) {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
   g_string_append(page, g_ascii_dtostr(text, sizeof text, number));
 }
 
-static void append_cell(GString *page, double value, const char *text) {
+void tool_html_append_figure(GString *page, double value, const char *text) {
   g_string_append(page, "<td class=\"n\"><data value=\"");
   tool_html_append_plain(page, value);
   g_string_append(page, "\">");
@@ -71,12 +76,12 @@ static void append_cell(GString *page, double value, const char *text) {
 
 void tool_html_append_count(GString *page, guint64 count) {
   g_autofree char *text = tool_table_count((gint64)MIN(count, G_MAXINT64));
-  append_cell(page, (double)count, text);
+  tool_html_append_figure(page, (double)count, text);
 }
 
 void tool_html_append_number(GString *page, double number) {
   g_autofree char *text = tool_measure_number(number, 4);
-  append_cell(page, number, text);
+  tool_html_append_figure(page, number, text);
 }
 
 void tool_html_append_time(GString *page, const ActorTopology *topology, double units) {
@@ -85,7 +90,7 @@ void tool_html_append_time(GString *page, const ActorTopology *topology, double 
     return;
   }
   g_autofree char *text = tool_measure_time(topology, units);
-  append_cell(page, units, text);
+  tool_html_append_figure(page, units, text);
 }
 
 void tool_html_begin_details(GString *page, const char *summary) {
@@ -95,3 +100,13 @@ void tool_html_begin_details(GString *page, const char *summary) {
 }
 
 void tool_html_end_details(GString *page) { g_string_append(page, "</details>\n"); }
+
+void tool_html_append_json(GString *json, const char *text) {
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  g_string_append_c(json, '"');
+  for (const char *c = valid; *c; c++) {
+    if ((guchar)*c < 0x20 || strchr("\"\\<>&", *c)) g_string_append_printf(json, "\\u%04x", (guint)*c);
+    else g_string_append_c(json, *c);
+  }
+  g_string_append_c(json, '"');
+}

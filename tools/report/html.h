@@ -20,8 +20,11 @@ void tool_html_end_table(GString *page);
 void tool_html_begin_row(GString *page, const char *name);
 void tool_html_end_row(GString *page);
 
-/* Cells. A time is shown with a fitting unit, and is NaN where there is none; machines read the units. */
+/* Cells. A figure is told as `text`, and to machines as `value`; a time is shown with a fitting unit, and is
+ * NaN where there is none; machines read the units. */
 void tool_html_append_words(GString *page, const char *words);
+void tool_html_append_figure(GString *page, double value, const char *text);
+void tool_html_append_message(GString *page, const char *id); /* a link to it, where the script knows it */
 void tool_html_append_count(GString *page, guint64 count);
 void tool_html_append_number(GString *page, double number);
 void tool_html_append_time(GString *page, const ActorTopology *topology, double units);
@@ -32,5 +35,8 @@ void tool_html_end_details(GString *page);
 
 /* A number as JSON and attributes have it, whatever the locale. */
 void tool_html_append_plain(GString *page, double number);
+
+/* A text as JSON has it, fit for a script element: nothing in it ends one. */
+void tool_html_append_json(GString *page, const char *text);
 
 #endif

@@ -27,6 +27,16 @@ static double mean_life(const ToolReport *report, const ToolKind *kind) {
 /* --- bars --- */
 
 static void append_legend(GString *page) {
+  g_string_append(page, "<ul class=\"legend\" aria-label=\"Parts of a message's life\">\n");
+  for (guint part = 0; part < ACTOR_PARTS; part++)
+    g_string_append_printf(page,
+                           "<li><svg aria-hidden=\"true\" width=\"12\" height=\"12\"><rect class=\"p%u\" "
+                           "width=\"12\" height=\"12\" rx=\"2\"/></svg>%s</li>\n",
+                           part, actor_part_name(part));
+  g_string_append(page, "</ul>\n");
+}
+
+static void append_meanings(GString *page) {
   static const char *const meanings[ACTOR_PARTS] = {
       "in the queue of the sending device's courier, or waiting for the link there",
       "its bytes going on links",
@@ -37,13 +47,12 @@ static void append_legend(GString *page) {
       "in the mailbox until the next edge of its process's clock",
       "being handled",
       "of that, waiting for a core of the device"};
-  g_string_append(page, "<ul class=\"legend\" aria-label=\"Parts of a message's life\">\n");
+  tool_html_begin_details(page, "What the parts mean");
+  g_string_append(page, "<dl class=\"meanings\">\n");
   for (guint part = 0; part < ACTOR_PARTS; part++)
-    g_string_append_printf(page,
-                           "<li title=\"%s\"><svg aria-hidden=\"true\" width=\"12\" height=\"12\"><rect "
-                           "class=\"p%u\" width=\"12\" height=\"12\" rx=\"2\"/></svg>%s</li>\n",
-                           meanings[part], part, actor_part_name(part));
-  g_string_append(page, "</ul>\n");
+    g_string_append_printf(page, "<dt>%s</dt><dd>%s</dd>\n", actor_part_name(part), meanings[part]);
+  g_string_append(page, "</dl>\n");
+  tool_html_end_details(page);
 }
 
 static void append_part(const ToolReport *report, const ToolKind *kind, ActorPart part, double *x,
@@ -88,6 +97,7 @@ static void append_bars(const ToolReport *report, GString *page) {
   if (tool_kinds_count(report->census->kinds) > BARS)
     tool_html_append_note(page, "%u kinds of %u have bars: those that took most time in all.", BARS,
                           tool_kinds_count(report->census->kinds));
+  append_meanings(page);
 }
 
 /* --- tables --- */

@@ -130,14 +130,15 @@ static void append_line(const ToolReport *report, ToolHeatLoad load, double high
   g_string_append(page, "\"/>\n");
 }
 
-static void append_chart(const ToolReport *report, const char *title, ToolHeatLoad first, ToolHeatLoad second,
-                         GString *page) {
+static void append_chart(const ToolReport *report, const char *title, const char *what, ToolHeatLoad first,
+                         ToolHeatLoad second, GString *page) {
   const ToolHeatLoad lines[] = {first, second};
   double highest = 0;
   for (guint bin = 0; bin < report->window.bins; bin++)
     highest = MAX(highest, MAX(all_at(report, first, bin), all_at(report, second, bin)));
   if (highest <= 0) return;
-  g_autofree char *most = tool_measure_number(highest, 4);
+  g_autofree char *count = tool_table_count((gint64)highest);
+  g_autofree char *most = g_strdup_printf("%s %s", count, what);
   g_string_append_printf(page, "<figure class=\"chart\">\n<figcaption><h3>%s</h3><span class=\"legend\">",
                          title);
   for (guint i = 0; i < 2; i++)
@@ -180,8 +181,11 @@ static void append_bins(const ToolReport *report, GString *page) {
 
 void tool_report_append_queues(const ToolReport *report, GString *page) {
   tool_html_begin_section(page, "queues", "Queues and traffic");
-  append_chart(report, "Deepest queues", TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
-  append_chart(report, "Messages", TOOL_HEAT_DELIVERED, TOOL_HEAT_FORWARDED, page);
+  SimInstant bin = tool_window_edge(&report->window, 1) - report->window.from;
+  g_autofree char *time = tool_measure_time(report->topology, tool_trace_units(report->trace, bin));
+  g_autofree char *each = g_strdup_printf("messages in %s", time);
+  append_chart(report, "Deepest queues", "messages", TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
+  append_chart(report, "Messages", each, TOOL_HEAT_DELIVERED, TOOL_HEAT_FORWARDED, page);
   append_heats(report, TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
   append_bins(report, page);
   tool_html_end_section(page);

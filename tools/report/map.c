@@ -8,7 +8,7 @@
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
 
-enum { SHADES = 5 };
+enum { SHADES = 5, CROWD = 2000, TOLD = 20000 }; /* links that lie close; devices that are told one by one */
 
 /* Devices by what they handled and forwarded, links by what went over them. */
 typedef struct {
@@ -82,12 +82,33 @@ static void append_scale(const char *what, char letter, guint64 most, GString *p
   g_string_append_printf(page, "</svg><span>%s messages</span></span>\n", count);
 }
 
+/* For the script: [x, y, delivered, forwarded, courier, mailbox] of each device, in tenths, and its name. */
+static void append_places(const ToolReport *report, const ToolDrawing *drawing, GString *page) {
+  guint32 devices = report->topology->devices->len;
+  if (devices > TOLD) return;
+  g_string_append(page, "<script type=\"application/json\" id=\"map\">{\"places\":[");
+  for (guint32 i = 0; i < devices; i++) {
+    const ToolDeviceLoad *load = tool_census_device(report->census, i + 1);
+    ToolPoint at = tool_drawing_point(drawing, i);
+    g_string_append_printf(page, "%s%.0f,%.0f,%" G_GUINT64_FORMAT ",%" G_GUINT64_FORMAT ",%u,%u",
+                           i > 0 ? "," : "", 10 * at.x, 10 * at.y, load->delivered, load->forwarded,
+                           load->courier, load->mailbox);
+  }
+  g_string_append(page, "],\n\"names\":[");
+  for (guint32 i = 0; i < devices; i++) {
+    if (i > 0) g_string_append_c(page, ',');
+    tool_html_append_json(page, actor_topology_device(report->topology, i)->name);
+  }
+  g_string_append(page, "]}</script>\n");
+}
+
 static void append_drawing(const ToolReport *report, GString *page) {
   Map map = {.report = report};
   g_autoptr(ToolDrawing) drawing = tool_drawing_new(report->topology);
   weigh(&map);
   ToolPaint paint = {map.device_paints, map.link_paints, device_title, link_title, &map};
-  g_string_append(page, "<figure class=\"network\">\n<figcaption>");
+  g_string_append_printf(page, "<figure class=\"network%s\">\n<figcaption>",
+                         tool_drawing_link_count(drawing) > CROWD ? " crowded" : "");
   append_scale("devices", 'd', map.device_most, page);
   append_scale("links", 'l', map.link_most, page);
   g_string_append(page, "</figcaption>\n<svg role=\"img\" aria-label=\"The network, its devices and links "
@@ -101,6 +122,7 @@ static void append_drawing(const ToolReport *report, GString *page) {
   g_string_append(page, "\">\n");
   tool_drawing_append(drawing, &paint, page);
   g_string_append(page, "</svg>\n</figure>\n");
+  append_places(report, drawing, page);
   clear(&map);
 }
 

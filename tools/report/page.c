@@ -14,6 +14,7 @@ static const struct {
     {"summary", "Summary", tool_report_append_summary},
     {"checks", "Checks", tool_report_append_checks},
     {"latency", "Latency", tool_report_append_latency},
+    {"where", "Where the time went", tool_report_append_where},
     {"messages", "Messages in time", tool_report_append_messages},
     {"devices", "Devices", tool_report_append_devices},
     {"links", "Links", tool_report_append_links},

@@ -49,6 +49,7 @@ static void begin_gathering(ToolReport *report) {
   report->names = tool_names_new(report->trace);
   report->journal = tool_journal_new();
   report->spans = tool_spans_new();
+  if (report->census->events <= TOOL_CULPRITS_EVENTS) report->culprits = tool_culprits_new(report->trace);
 }
 
 static void heat_links(ToolReport *report, const ToolEvent *event) {
@@ -89,6 +90,7 @@ static void heat_devices(ToolReport *report, const ToolEvent *event) {
 static void gather_event(ToolReport *report, const ToolEvent *event) {
   heat_devices(report, event);
   tool_choice_add(report->choice, event);
+  if (report->culprits) tool_culprits_follow(report->culprits, event);
   switch (event->kind) {
   case SIM_TRACE_START: tool_names_add(report->names, event); break;
   case SIM_TRACE_DEPARTURE: heat_links(report, event); break;
@@ -110,6 +112,7 @@ static gboolean gather(ToolReport *report, GError **error) {
     return FALSE;
   }
   for (guint load = 0; load < TOOL_HEAT_LOADS; load++) tool_heat_finish(report->heats[load]);
+  if (report->culprits) tool_culprits_finish(report->culprits);
   report->cut = tool_trace_is_cut(report->trace);
   return TRUE;
 }
@@ -129,6 +132,7 @@ void tool_report_free(ToolReport *report) {
   tool_heat_rows_clear(&report->link_rows);
   tool_choice_free(report->choice);
   tool_spans_free(report->spans);
+  tool_culprits_free(report->culprits);
   tool_journal_free(report->journal);
   tool_names_free(report->names);
   tool_census_free(report->census);

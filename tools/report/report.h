@@ -2,14 +2,15 @@
 
 /* A report is one page of HTML that tells what a trace has in it: a file that needs no other and no network.
  *
- * The trace is read twice: a census finds out what there is, then loads over time, the chosen messages, log
- * and spans are gathered.  All that goes into the page is bounded, and the page says what was left out.  The
- * page is a function of the trace alone: of what was run, not of the number of shards or of compression,
- * except that the command and the number of shards are told. */
+ * The trace is read twice: a census finds out what there is, then loads over time, the chosen messages, log,
+ * spans and culprits are gathered.  All that goes into the page is bounded, and the page says what was left
+ * out.  The page is a function of the trace alone: of what was run, not of the number of shards or of
+ * compression, except that the command and the number of shards are told. */
 #ifndef TOOLS_REPORT_REPORT_H
 #define TOOLS_REPORT_REPORT_H
 
 #include "tools/report/choice.h"
+#include "tools/report/culprits.h"
 #include "tools/report/heat.h"
 #include "tools/report/journal.h"
 #include "tools/report/names.h"
@@ -41,6 +42,7 @@ typedef struct {
   ToolNames *names;
   ToolJournal *journal;
   ToolSpans *spans;
+  ToolCulprits *culprits; /* NULL: the trace is too long */
   gboolean cut;
 } ToolReport;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What can be done with a report's page: cells of heat maps are told, entries of the log filtered, messages in
-// time drawn and looked at one by one with their causes.
+// What can be done with a report's page: cells of heat maps and devices of the network are told, entries of the
+// log filtered, messages in time drawn and looked at one by one with their causes.
 (() => {
   "use strict";
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -23,7 +23,10 @@
   // A number of ticks as people read it, with a fitting unit.
   const lengthText = (ticks, digits) => {
     const units = ticks * data.tick;
-    const short = (number) => String(Number(number.toPrecision(digits || 4)));
+    const short = (number) => {
+      const text = String(Number(number.toPrecision(digits || 4)));
+      return Math.abs(number) >= 10000 && /^-?\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ",") : text;
+    };
     if (units === 0) return "0";
     if (!data.seconds) return short(units) + " " + data.unit;
     const seconds = units * data.seconds, size = Math.abs(seconds) * (1 + 1e-9);
@@ -32,6 +35,15 @@
     return short(seconds / 1e-12) + " ps";
   };
   const instantText = (ticks, digits) => lengthText(ticks + data.origin, digits || 6);
+
+  // Round instants from `from` to `to`, both since the window begins: no more than `most`; and digits to tell them.
+  const roundInstants = (from, to, most) => {
+    const length = (to - from) * data.tick, power = 10 ** Math.floor(Math.log10(length / most));
+    const step = power * [1, 2, 5, 10].find((factor) => length <= power * factor * most * (1 + 1e-9));
+    const begin = (from + data.origin) * data.tick, end = (to + data.origin) * data.tick, list = [];
+    for (let k = Math.ceil(begin / step - 1e-9); k * step <= end + step * 1e-9; k++) list.push(k * step / data.tick - data.origin);
+    return { list, digits: clamp(Math.ceil(Math.log10(Math.max(Math.abs(begin), Math.abs(end)) / step)) + 1, 4, 15) };
+  };
 
   // --- heat maps ---
 
@@ -88,6 +100,61 @@
     }
     group.prepend(pick);
     show(full[0] || figures[0]);
+  };
+
+  // --- the network ---
+
+  const watchMap = (figure, source) => {
+    const { places, names } = JSON.parse(source.textContent), each = 6;
+    const svg = figure.querySelector(":scope > svg"), size = svg.viewBox.baseVal;
+    const told = make("output", { class: "told", "aria-live": "polite" });
+    const cursor = draw("circle", { class: "cursor", r: 9, visibility: "hidden" });
+    let here = -1;
+    const at = (i) => [places[each * i] / 10, places[each * i + 1] / 10];
+    const counted = (i, field) => places[each * i + field].toLocaleString("en");
+    const tell = (i) => {
+      here = i;
+      const [cx, cy] = at(i);
+      cursor.setAttribute("cx", cx);
+      cursor.setAttribute("cy", cy);
+      cursor.setAttribute("visibility", "visible");
+      told.textContent = `${names[i]}: ${counted(i, 2)} delivered, ${counted(i, 3)} forwarded, courier's queue up to ${counted(i, 4)}, mailboxes up to ${counted(i, 5)}`;
+    };
+    // The device for which `cost` is least.
+    const best = (cost) => {
+      let found = -1, least = Infinity;
+      for (let i = 0; i < names.length; i++) {
+        const here = cost(...at(i), i);
+        if (here < least) { least = here; found = i; }
+      }
+      return found;
+    };
+    const busiest = () => best((_x, _y, i) => -(places[each * i + 2] + places[each * i + 3]));
+    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const beside = ([dx, dy]) => {
+      const [x, y] = at(here);
+      return best((cx, cy) => {
+        const along = (cx - x) * dx + (cy - y) * dy, aside = Math.abs((cx - x) * dy) + Math.abs((cy - y) * dx);
+        return along > 0.5 && aside <= 2 * along ? along + 2 * aside : Infinity;
+      });
+    };
+    svg.append(cursor);
+    figure.append(told, make("p", { class: "note" }, "Point at a device, or go from one to the next with the arrow keys; Home goes to the busiest."));
+    svg.setAttribute("tabindex", "0");
+    svg.setAttribute("role", "application");
+    svg.setAttribute("aria-roledescription", "map");
+    svg.addEventListener("pointermove", (event) => {
+      const box = svg.getBoundingClientRect(), scale = size.width / box.width;
+      const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
+      tell(best((cx, cy) => Math.hypot(cx - x, cy - y)));
+    });
+    svg.addEventListener("keydown", (event) => {
+      const step = steps[event.key];
+      if ((!step && event.key !== "Home") || event.ctrlKey || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      const next = here < 0 || !step ? busiest() : beside(step);
+      if (next >= 0) tell(next);
+    });
   };
 
   // --- the log ---
@@ -239,12 +306,11 @@
       return `M${limit(x(at) - 4)} ${row - 4}l8 8m0 -8l-8 8`;
     };
     const appendTicks = (height) => {
-      const steps = view.width < 500 ? 3 : 6;
-      const digits = clamp(3 + Math.ceil(Math.log10(Math.max(1, (Math.abs(view.to + data.origin) + 1) / (view.to - view.from)))), 4, 15);
-      for (let i = 0; i <= steps; i++) {
-        const at = view.left + view.width * i / steps;
-        const text = draw("text", { class: "tick", x: at, y: 14, "text-anchor": i === 0 ? "start" : i === steps ? "end" : "middle" });
-        text.textContent = instantText(view.from + (view.to - view.from) * i / steps, digits);
+      const { list, digits } = roundInstants(view.from, view.to, view.width < 500 ? 3 : 7);
+      for (const instant of list) {
+        const at = x(instant), share = (at - view.left) / view.width;
+        const text = draw("text", { class: "tick", x: at, y: 14, "text-anchor": share < 0.03 ? "start" : share > 0.97 ? "end" : "middle" });
+        text.textContent = instantText(instant, digits);
         svg.append(draw("path", { class: "rail", d: `M${at} ${top - 4}V${height - bottom}`, "stroke-dasharray": "2 4" }), text);
       }
     };
@@ -259,15 +325,21 @@
         text.textContent = name.length > letters ? name.slice(0, letters - 1).join("") + "\u2026" : name.join("");
         svg.append(text);
       });
-      svg.append(draw("path", { class: "rail", d: path }));
+      if (view.pitch >= 3) svg.append(draw("path", { class: "rail", d: path }));
     };
     const appendMessages = () => {
-      const shown = messages.filter(isShown), heads = shown.length < 250;
-      const ways = {}, busy = {};
+      const shown = messages.filter(isShown), heads = shown.length < 250, crowd = heads ? Infinity : 40;
+      const ways = {}, busy = {}, counts = {};
+      svg.dataset.crowd = shown.length < 250 ? 0 : shown.length < 1200 ? 1 : 2;
       let lost = "";
       for (const m of shown) {
         const c = classes.get(m.kind);
+        counts[c] = (counts[c] || 0) + 1;
         ways[c] = (ways[c] || "") + pathOf(segments(m), heads);
+        if (counts[c] % crowd === 0) { // what lies upon each other within one path would look like one line
+          svg.append(draw("path", { class: "way k" + c, d: ways[c] }));
+          ways[c] = "";
+        }
         if (m.handled > m.taken && m.taken !== null) busy[c] = (busy[c] || "") + `M${limit(x(m.taken))} ${y(m.b)}H${limit(x(m.handled))}`;
         if (m.fate) lost += cross(m);
       }
@@ -286,13 +358,13 @@
       view.rows = rowsShown();
       view.rowOf = {};
       view.rows.forEach((row, i) => { view.rowOf[row] = i; });
-      view.pitch = clamp(560 / view.rows.length, 0.2, 44);
+      view.pitch = clamp(560 / view.rows.length, 0.02, 44);
       const height = top + bottom + view.pitch * view.rows.length;
       svg.setAttribute("height", height);
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
       svg.replaceChildren();
       const clip = draw("clipPath", { id: "clip" });
-      clip.append(draw("rect", { x: view.left, y: 0, width: view.width, height }));
+      clip.append(draw("rect", { x: view.left - 5, y: 0, width: view.width + 10, height }));
       svg.append(clip);
       appendRails();
       appendTicks(height);
@@ -307,10 +379,11 @@
       view.from = clamp(middle - length / 2, whole[0], whole[1] - length);
       view.to = view.from + length;
       const count = render();
-      if (!view.picked) told.textContent = `${count} of ${messages.length} messages, ${instantText(view.from)} to ${instantText(view.to)}`;
+      if (!view.picked) told.textContent = `${count.toLocaleString("en")} of ${messages.length.toLocaleString("en")} messages, ${instantText(view.from)} to ${instantText(view.to)}`;
     };
     const zoom = (factor, at) => {
-      const middle = at === undefined ? (view.from + view.to) / 2 : at;
+      const own = view.picked && clamp((view.picked.begin + view.picked.end) / 2, view.from, view.to);
+      const middle = at !== undefined ? at : own !== null ? own : (view.from + view.to) / 2;
       look(middle - (middle - view.from) * factor, middle + (view.to - middle) * factor);
     };
     const lookAtChain = () => {
@@ -368,13 +441,17 @@
       if (m.effects.length) right.append(make("h3", {}, `What it caused: ${m.effects.length}`), listOf(m.effects.slice(0, 50)));
       about.append(left, right);
     };
+    const address = (text) => { // some browsers do not let files have one
+      try { history.replaceState(null, "", text); } catch { /* so be it */ }
+    };
     const pick = (m) => {
+      if (m !== view.picked) address(m ? "#message=" + m.id : "#messages");
       view.picked = m;
       view.chain = m ? chainOf(m) : [];
       tellAbout();
       if (m && (m.begin > view.to || m.end < view.from)) lookAtMessage();
       else render();
-      told.textContent = m ? title(m) : `${messages.length} messages`;
+      told.textContent = m ? title(m) : `${messages.length.toLocaleString("en")} messages`;
     };
     const candidates = () => messages.filter((m) => !kind.value || m.kind === kind.value);
     const step = (by) => {
@@ -415,12 +492,26 @@
       action();
     });
     let drag = null;
-    svg.addEventListener("pointerdown", (event) => { drag = { x: event.clientX, from: view.from, to: view.to, moved: false }; });
+    const instantAt = (clientX) => view.from + (clientX - svg.getBoundingClientRect().left - view.left) / view.width * (view.to - view.from);
+    const chosen = (event) => [instantAt(Math.min(drag.x, event.clientX)), instantAt(Math.max(drag.x, event.clientX))];
+    const choice = draw("rect", { class: "choice" });
+    const showChoice = (event) => {
+      const [from, to] = chosen(event).map(x);
+      for (const [name, value] of [["x", from], ["y", top], ["width", to - from], ["height", view.pitch * view.rows.length]]) choice.setAttribute(name, value);
+      svg.append(choice);
+    };
+    svg.addEventListener("pointerdown", (event) => { drag = { x: event.clientX, from: view.from, to: view.to, moved: false, chooses: event.shiftKey }; });
+    svg.addEventListener("mousedown", (event) => {
+      if (!event.shiftKey) return;
+      event.preventDefault(); // which would choose text
+      svg.focus();
+    });
     svg.addEventListener("pointermove", (event) => {
       if (drag && event.buttons) {
         const by = (drag.x - event.clientX) / view.width * (drag.to - drag.from);
         drag.moved = drag.moved || Math.abs(drag.x - event.clientX) > 4;
-        if (drag.moved) look(drag.from + by, drag.to + by);
+        if (drag.moved && drag.chooses) showChoice(event);
+        else if (drag.moved) look(drag.from + by, drag.to + by);
         return;
       }
       const m = nearest(event);
@@ -428,6 +519,7 @@
     });
     svg.addEventListener("pointerup", (event) => {
       if (drag && !drag.moved) pick(nearest(event));
+      else if (drag && drag.chooses) look(...chosen(event));
       drag = null;
     });
     svg.addEventListener("wheel", (event) => {
@@ -452,15 +544,31 @@
     const help = make("p", { class: "note keys", id: "keys" });
     [["\u2191 \u2193", "choose a message"], ["c", "its cause"], ["e", "what it caused"], ["Enter", "zoom to its chain"], ["m", "to the message"],
       ["+ \u2212", "zoom"], ["\u2190 \u2192", "move"], ["Home", "whole run"], ["Esc", "let go"]].forEach(([key, what]) => help.append(make("kbd", {}, key), ` ${what}  `));
-    help.append("or click a message, drag to move, Ctrl and wheel to zoom.");
+    help.append("or click a message, drag to move, drag with Shift to zoom to a time, Ctrl and wheel to zoom. The address of the page names the message.");
     const legend = make("ul", { class: "legend", "aria-label": "Kinds of messages" });
     [...classes].slice(0, 9).forEach(([name, c]) => {
       const swatch = draw("svg", { width: 18, height: 12, "aria-hidden": "true" });
       swatch.append(draw("path", { class: "k" + c, d: "M1 6h16", "stroke-width": 3 }));
       legend.append(make("li", {}, swatch, c === 8 ? "further kinds" : name || "(empty)"));
     });
+    // Links to messages, from other places of the page and from elsewhere.
+    const follow = () => {
+      const wanted = /^#message=(\d+\.\d+)$/.exec(location.hash);
+      if (!wanted) return;
+      const m = byId.get(wanted[1]);
+      if (m) choose(m)();
+      place.scrollIntoView();
+      svg.focus({ preventScroll: true });
+      if (!m) told.textContent = `Message ${wanted[1]} is not among those shown here.`;
+    };
+    document.querySelectorAll("td[data-message]").forEach((cell) => {
+      const id = cell.dataset.message;
+      if (byId.has(id)) cell.replaceChildren(make("a", { href: "#message=" + id, title: title(byId.get(id)) }, id));
+    });
     place.append(tools, legend, svg, told, help, about);
     look(...whole);
+    addEventListener("hashchange", follow);
+    follow();
     new ResizeObserver(() => { if (place.clientWidth !== view.frame) render(); }).observe(place);
   };
 
@@ -468,6 +576,8 @@
   document.querySelectorAll(".heats").forEach(offerHeats);
   const log = document.getElementById("log-filter");
   if (log) offerLog(log);
+  const map = document.getElementById("map");
+  if (map) watchMap(document.querySelector("figure.network"), map);
   const place = document.getElementById("diagram");
   if (place && messages.length) diagram(place);
   document.documentElement.dataset.ready = "yes";

@@ -9,6 +9,7 @@
 void tool_report_append_summary(const ToolReport *report, GString *page);
 void tool_report_append_checks(const ToolReport *report, GString *page);
 void tool_report_append_latency(const ToolReport *report, GString *page);
+void tool_report_append_where(const ToolReport *report, GString *page);
 void tool_report_append_devices(const ToolReport *report, GString *page);
 void tool_report_append_links(const ToolReport *report, GString *page);
 void tool_report_append_queues(const ToolReport *report, GString *page);
@@ -35,7 +36,7 @@ const char *tool_report_load_id(ToolHeatLoad load);
 /* A heat map, its legend and axis. */
 void tool_report_append_heat(const ToolReport *report, ToolHeatLoad load, GString *page);
 
-/* Under a picture: the ends of the window and instants between. */
+/* Under a picture: round instants of the window. */
 void tool_report_append_axis(const ToolReport *report, GString *page);
 
 #endif

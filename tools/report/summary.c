@@ -124,7 +124,7 @@ static void append_object(const json_t *object, const char *caption, const char 
 
 /* The command, to be copied; then all else that the manifest has of single values. */
 static void append_manifest(const ToolReport *report, GString *page) {
-  static const char *const headings[] = {"", "Value", NULL};
+  static const char *const headings[] = {"Field", "Value", NULL};
   const json_t *manifest = tool_trace_manifest(report->trace);
   const char *name;
   json_t *value;

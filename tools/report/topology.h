@@ -13,8 +13,9 @@ typedef struct {
   guint32 link;     /* index in the topology */
 } ToolDirection;
 
-/* Names, ends of links, shapes and the unit; figures of devices and links are not read.  `directions` (GArray of
- * ToolDirection) is the caller's.  G_FILE_ERROR, naming `folder`'s file, for links that join nothing; shapes that are none are left out. */
+/* Names, ends of links, shapes and the unit; figures of devices and links are not read.  `directions` (GArray
+ * of ToolDirection) is the caller's.  G_FILE_ERROR, naming `folder`'s file, for links that join nothing;
+ * shapes that are none are left out. */
 ActorTopology *tool_report_topology(const ToolTrace *trace, const char *folder, GArray **directions,
                                     GError **error);
 

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "tools/text/table.h"
+
 enum { DIGITS = 4 };
 
 typedef struct {
@@ -17,40 +19,47 @@ char *tool_measure_number(double number, int digits) {
   return g_strdup(g_ascii_formatd(text, sizeof text, format, number));
 }
 
-static char *with_unit(double number, const char *unit) {
-  g_autofree char *text = tool_measure_number(number, DIGITS);
+/* Digits of a great whole number stand in threes. */
+static char *with_unit(double number, const char *unit, int digits) {
+  gboolean great = number >= 10000 && number < 1e15 && number >= pow(10, digits);
+  g_autofree char *text =
+      great ? tool_table_count((gint64)round(number)) : tool_measure_number(number, digits);
   return g_strconcat(text, unit, NULL);
 }
 
 /* By the greatest unit that it is one of, or the least. */
-static char *scaled(double number, const Unit *units) {
+static char *scaled(double number, const Unit *units, int digits) {
   if (number == 0) return g_strdup("0");
   for (; units[1].name; units++)
     if (number >= units->size * (1 - 1e-9)) break;
-  return with_unit(number / units->size, units->name);
+  return with_unit(number / units->size, units->name, digits);
+}
+
+char *tool_measure_time_digits(const ActorTopology *topology, double number, int digits) {
+  static const Unit units[] = {{1, " s"},     {1e-3, " ms"},  {1e-6, " us"},
+                               {1e-9, " ns"}, {1e-12, " ps"}, {0, NULL}};
+  if (topology->unit_seconds > 0) return scaled(number * topology->unit_seconds, units, digits);
+  g_autofree char *unit = g_strconcat(" ", topology->unit, NULL);
+  return number == 0 ? g_strdup("0") : with_unit(number, unit, digits);
 }
 
 char *tool_measure_time(const ActorTopology *topology, double number) {
-  static const Unit units[] = {{1, " s"},     {1e-3, " ms"},  {1e-6, " us"},
-                               {1e-9, " ns"}, {1e-12, " ps"}, {0, NULL}};
-  if (topology->unit_seconds > 0) return scaled(number * topology->unit_seconds, units);
-  g_autofree char *unit = g_strconcat(" ", topology->unit, NULL);
-  return number == 0 ? g_strdup("0") : with_unit(number, unit);
+  return tool_measure_time_digits(topology, number, DIGITS);
 }
 
 char *tool_measure_bandwidth(const ActorTopology *topology, double bytes) {
   static const Unit units[] = {{1e12, " TB/s"}, {1e9, " GB/s"}, {1e6, " MB/s"},
                                {1e3, " kB/s"},  {1, " B/s"},    {0, NULL}};
-  if (topology->unit_seconds > 0) return scaled(bytes / topology->unit_seconds, units);
+  if (topology->unit_seconds > 0) return scaled(bytes / topology->unit_seconds, units, DIGITS);
   g_autofree char *unit = g_strconcat(" B/", topology->unit, NULL);
-  return with_unit(bytes, unit);
+  return with_unit(bytes, unit, DIGITS);
 }
 
 char *tool_measure_rate(const ActorTopology *topology, double rate) {
   static const Unit units[] = {{1e9, " GHz"}, {1e6, " MHz"}, {1e3, " kHz"}, {1, " Hz"}, {0, NULL}};
-  if (topology->unit_seconds > 0) return scaled(rate / topology->unit_seconds, units);
+  if (topology->unit_seconds > 0) return scaled(rate / topology->unit_seconds, units, DIGITS);
   g_autofree char *unit = g_strconcat("/", topology->unit, NULL);
-  return with_unit(rate, unit);
+  return with_unit(rate, unit, DIGITS);
 }
 
 /* --- kinds --- */
