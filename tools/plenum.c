@@ -19,8 +19,9 @@
 static const ToolCommand help_command;
 
 static const ToolCommand *const commands[] = {
-    &tool_run_command,   &tool_topology_command, &tool_report_command,   &tool_export_command,
-    &tool_blame_command, &tool_diff_command,     &tool_manifest_command, &help_command};
+    &tool_run_command,    &tool_top_command,      &tool_topology_command,
+    &tool_report_command, &tool_export_command,   &tool_blame_command,
+    &tool_diff_command,   &tool_manifest_command, &help_command};
 
 static const char introduction[] =
     "plenum emulates distributed systems: devices with clocks, joined by a modelled network,\n"
@@ -69,8 +70,8 @@ static const ToolCommand *find(const char *name) {
 }
 
 static ToolStatus refuse(const char *what, const char *word) {
-  static const char *const words[] = {"run",      "topology", "report", "export",    "blame", "diff",
-                                      "manifest", "help",     "--help", "--version", NULL};
+  static const char *const words[] = {"run",  "top",      "topology", "report", "export",    "blame",
+                                      "diff", "manifest", "help",     "--help", "--version", NULL};
   const char *nearest = tool_nearest(word, words);
   fprintf(stderr, "plenum: there is no %s %s", what, word);
   if (nearest) fprintf(stderr, "; did you mean %s?", nearest);

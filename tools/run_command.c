@@ -103,14 +103,17 @@ static GOptionContext *make_context(Request *request) {
   return context;
 }
 
-static char *help_text(void) {
+static char *help_text(const char *command) {
   Request request = plain_request();
   GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum run");
+  g_set_prgname(command);
   char *text = g_option_context_get_help(context, TRUE, NULL);
   g_option_context_free(context);
   return text;
 }
+
+static char *help_of_run(void) { return help_text("plenum run"); }
+static char *help_of_top(void) { return help_text("plenum top"); }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
   static const char *const names[] = {TOOL_SCENARIO_NAMES,
@@ -332,12 +335,10 @@ static ToolStatus run(Request *request, ActorOptions *options) {
   return status;
 }
 
-static ToolStatus run_command(int argc, char **argv) {
-  Request request = plain_request();
+static ToolStatus obey(Request request, int argc, char **argv) {
   ActorOptions options;
   ActorTraceOptions trace;
   g_autoptr(GError) error = NULL;
-  g_set_prgname("plenum run");
   gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error) &&
                   tool_recording_read(&request.recording, &trace, &options.trace, &error);
   ToolStatus status = well ? run(&request, &options) : TOOL_REFUSED;
@@ -346,10 +347,30 @@ static ToolStatus run_command(int argc, char **argv) {
   return status;
 }
 
+static ToolStatus run_command(int argc, char **argv) {
+  g_set_prgname("plenum run");
+  return obey(plain_request(), argc, argv);
+}
+
+static ToolStatus top_command(int argc, char **argv) {
+  Request request = plain_request();
+  request.live = TRUE;
+  g_set_prgname("plenum top");
+  return obey(request, argc, argv);
+}
+
 const ToolCommand tool_run_command = {
     .name = "run",
     .usage = "FILE [OPTIONS]",
     .purpose = "emulate a scenario and tell what came of it",
     .run = run_command,
-    .help = help_text,
+    .help = help_of_run,
+};
+
+const ToolCommand tool_top_command = {
+    .name = "top",
+    .usage = "FILE [OPTIONS]",
+    .purpose = "watch a run while it goes on: plenum run --live",
+    .run = top_command,
+    .help = help_of_top,
 };

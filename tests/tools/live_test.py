@@ -87,7 +87,7 @@ plenum.device { name = "only" }:spawn(function() plenum.sleep(1) string.find(("a
 class Terminal:
     """A program on a terminal of its own."""
 
-    def __init__(self, *words, columns=80, rows=24, stdin=None, **environment):
+    def __init__(self, *words, command="run", columns=80, rows=24, stdin=None, **environment):
         self.output = ""
         self.master, slave = pty.openpty()
         self.slave = slave
@@ -95,7 +95,7 @@ class Terminal:
         self.usual = termios.tcgetattr(slave)
         variables = {**os.environ, "TERM": "xterm", "LC_ALL": "C", **environment}
         self.process = subprocess.Popen(
-            [PLENUM, "run", *words], stdin=stdin if stdin is not None else slave, stdout=slave, stderr=slave,
+            [PLENUM, command, *words], stdin=stdin if stdin is not None else slave, stdout=slave, stderr=slave,
             env=variables, preexec_fn=self.own_session, cwd=FOLDER)
 
     def own_session(self):
@@ -191,6 +191,18 @@ def a_run_that_is_watched_paused_and_stepped_is_the_same_run():
         found = summary("live.json")
         for field in ("fingerprint", "events", "time", "ended", "results"):
             assert found[field] == expected[field], f"{name}: {field} {found[field]} and not {expected[field]}"
+
+
+@test
+def top_is_another_word_for_it():
+    terminal = Terminal(ENDLESS, "--paused", command="top")
+    terminal.wait_for_page("For ever .*paused")
+    terminal.type("q")
+    assert terminal.finish() == 1
+    terminal.check_restored()
+    assert re.search(r"plenum run \S*endless.lua --seed 1", terminal.output), terminal.output[-500:]
+    done = subprocess.run([PLENUM, "help", "top"], capture_output=True, check=False, timeout=PATIENCE)
+    assert b"plenum top" in done.stdout and b"--paused" in done.stdout
 
 
 @test

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "tools/live/cells.h"
+#include "tools/live/map.h"
 #include "tools/live/progress.h"
 #include "tools/live/table.h"
 #include "tools/text/amount.h"
 #include "tools/text/table.h"
 
-enum { BAR = 24, LOG_ROWS = 3, MAP_SHARE = 6, LEVELS = 8, COLUMNS_LEAST = 12 };
+enum { BAR = 24, LOG_ROWS = 3, COLUMNS_LEAST = 12 };
 
 #define BOLD "\033[1m"
 #define ALARM "\033[31m"
@@ -81,37 +82,6 @@ static void append_figures(const ToolLivePage *page, GString *text) {
   g_autofree char *failed = tool_table_count((gint64)page->now->failed_checks);
   g_autofree char *alarm = g_strdup_printf("failed checks: %s", failed);
   append_line(page, text, ALARM, alarm);
-}
-
-/* --- devices as characters --- */
-
-static void append_level(const ToolLivePage *page, GString *line, double share) {
-  static const char plain[] = "-:=+*#%@";
-  static const char *const blocks[] = {"\342\226\201", "\342\226\202", "\342\226\203", "\342\226\204",
-                                       "\342\226\205", "\342\226\206", "\342\226\207", "\342\226\210"};
-  guint level = (guint)MIN(share * LEVELS, LEVELS - 1);
-  if (!(share > 0)) g_string_append_c(line, '.');
-  else if (page->unicode) g_string_append(line, blocks[level]);
-  else g_string_append_c(line, plain[level]);
-}
-
-/* How many devices stand in a row of the map; 0: they are too many for one. */
-static guint map_columns(const ToolLivePage *page, guint rows) {
-  guint count = page->now->devices->len, own = page->now->columns;
-  if (own > 0 && own <= width_of(page) && (count + own - 1) / own <= rows) return own;
-  return count <= (gsize)rows * width_of(page) ? width_of(page) : 0;
-}
-
-static void append_map(const ToolLivePage *page, const ToolLoad *load, GString *text) {
-  guint columns = map_columns(page, page->rows / MAP_SHARE), count = page->now->devices->len;
-  GString *line = g_string_new(NULL);
-  for (guint i = 0; count > 1 && columns > 0 && i < count; i++) {
-    append_level(page, line, load->busiest > 0 ? tool_live_deeds(page, i) / load->busiest : 0);
-    if ((i + 1) % columns != 0 && i + 1 < count) continue;
-    append_line(page, text, NULL, line->str);
-    g_string_truncate(line, 0);
-  }
-  g_string_free(line, TRUE);
 }
 
 /* --- the tables --- */
@@ -189,7 +159,7 @@ char *tool_live_page(const ToolLivePage *page) {
     append_help(page, text);
     return cut(text, page->rows);
   }
-  append_map(page, &load, text);
+  tool_live_map_append(page, &load, text);
   guint used = lines_of(text) + 1 + log_rows(page);
   append_tables(page, &load, page->rows > used ? page->rows - used : 0, text);
   while (lines_of(text) + 1 + log_rows(page) < page->rows) g_string_append_c(text, '\n');

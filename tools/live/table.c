@@ -6,6 +6,7 @@
 
 #include "tools/live/cells.h"
 #include "tools/text/amount.h"
+#include "tools/text/table.h"
 
 enum { COLUMNS = 7, NAME_LEAST = 10, NAME_MOST = 48, GAP = 2, BAR = 8 };
 
@@ -94,6 +95,10 @@ static double process_value(const ToolLivePage *page, guint index, guint column)
   return column == 0 ? -(double)process->address : process->mail;
 }
 
+double tool_live_carried(const ToolLivePage *page, guint index) {
+  return (double)(link_in(page->now, index)->carried - link_in(page->before, index)->carried);
+}
+
 static double use(const ToolLivePage *page, guint index) {
   const ActorLinkFigures *now = link_in(page->now, index), *before = link_in(page->before, index);
   double time = page->now->progress.now - page->before->progress.now;
@@ -104,7 +109,7 @@ static double use(const ToolLivePage *page, guint index) {
 static double link_value(const ToolLivePage *page, guint index, guint column) {
   const ActorLinkFigures *now = link_in(page->now, index), *before = link_in(page->before, index);
   switch (column) {
-  case 1: return (double)(now->carried - before->carried);
+  case 1: return tool_live_carried(page, index);
   case 2: return (double)(now->bytes - before->bytes);
   case 3: return use(page, index);
   case 4: return now->flying;
@@ -142,16 +147,11 @@ static const char *device_name(const ToolLivePage *page, guint32 device) {
   return device ? device_in(page->now, device - 1)->name : "";
 }
 
-/* (transfer full) */
-static char *name_of(const ToolLivePage *page, ToolPanel panel, guint index) {
-  const ActorLinkFigures *link;
+static const char *name_of(const ToolLivePage *page, ToolPanel panel, guint index) {
   switch (panel) {
-  case TOOL_DEVICES: return g_strdup(device_in(page->now, index)->name);
-  case TOOL_PROCESSES: return g_strdup(g_array_index(page->now->processes, ActorProcessFigures, index).name);
-  case TOOL_LINKS:
-    link = link_in(page->now, index);
-    return g_strdup_printf("%s > %s", device_name(page, link->from), device_name(page, link->to));
-  default: return g_strdup(g_array_index(page->now->kinds, ActorKindFigures, index).word);
+  case TOOL_DEVICES: return device_in(page->now, index)->name;
+  case TOOL_PROCESSES: return g_array_index(page->now->processes, ActorProcessFigures, index).name;
+  default: return g_array_index(page->now->kinds, ActorKindFigures, index).word;
   }
 }
 
@@ -207,9 +207,30 @@ void tool_live_bar(GString *text, double share, guint cells, gboolean unicode) {
   for (guint i = 0; i < cells; i++) g_string_append(text, i >= full ? " " : unicode ? "\342\226\210" : "#");
 }
 
+/* Each end of a link has at least half of the cells, if it needs them. */
+static void append_ends(const ToolLivePage *page, guint index, guint cells, GString *text) {
+  static const char between[] = " > ";
+  enum { BETWEEN = sizeof between - 1 };
+  const ActorLinkFigures *link = link_in(page->now, index);
+  g_autofree char *from = tool_table_line(device_name(page, link->from));
+  g_autofree char *to = tool_table_line(device_name(page, link->to));
+  guint room = cells > BETWEEN ? cells - BETWEEN : 0;
+  guint rest = room - MIN(tool_cells_count(to), room);
+  guint first = MIN(tool_cells_count(from), MAX(room / 2, rest));
+  tool_cells_append(text, from, first, FALSE);
+  tool_cells_append(text, between, cells - room, FALSE);
+  tool_cells_append(text, to, room - first, FALSE);
+}
+
+static void append_name(const ToolLivePage *page, ToolPanel panel, guint index, guint cells, GString *text) {
+  if (panel == TOOL_LINKS) append_ends(page, index, cells, text);
+  else tool_cells_append(text, name_of(page, panel, index), cells, FALSE);
+}
+
 static char *load_text(const ToolLivePage *page, const ToolLoad *load, double deeds) {
   GString *text = g_string_new(NULL);
-  g_string_printf(text, "%3.0f %% ", load->total > 0 ? 100 * deeds / load->total : 0);
+  double percent = load->total > 0 ? 100 * deeds / load->total : 0;
+  g_string_printf(text, percent > 0 && percent < 9.95 ? "%3.1f %% " : "%3.0f %% ", percent);
   tool_live_bar(text, load->busiest > 0 ? deeds / load->busiest : 0, BAR, page->unicode);
   return g_string_free(text, FALSE);
 }
@@ -239,8 +260,9 @@ static gboolean is_left(Form form) { return form == WORDS || form == LOAD; }
 static char *heading_text(const ToolLivePage *page, ToolPanel panel, guint column) {
   const Column *shape = &tables[panel].columns[column - 1];
   gboolean rate = shape->form == RATE && page->seconds > 0;
-  return g_strdup_printf("%s%s%s", shape->heading, rate ? "/s" : "",
-                         page->view->sort[panel] == column ? "*" : "");
+  g_autofree char *unit =
+      shape->form == TIME ? g_strdup_printf(" %s", page->now->progress.unit) : g_strdup(rate ? "/s" : "");
+  return g_strdup_printf("%s%s%s", shape->heading, unit, page->view->sort[panel] == column ? "*" : "");
 }
 
 static char *title_text(const ToolLivePage *page, ToolPanel panel) {
@@ -270,9 +292,8 @@ static void append_heading(const ToolLivePage *page, ToolPanel panel, GString *t
 static void append_row(const ToolLivePage *page, const ToolLoad *load, ToolPanel panel, guint index,
                        GString *text) {
   guint name_width, shown = columns_shown(page, panel, &name_width);
-  g_autofree char *name = name_of(page, panel, index);
   g_string_append(text, "\n  ");
-  tool_cells_append(text, name, name_width, FALSE);
+  append_name(page, panel, index, name_width, text);
   for (guint column = 1; column <= shown; column++) {
     const Column *shape = &tables[panel].columns[column - 1];
     g_autofree char *cell = cell_text(page, load, panel, index, column);

@@ -16,6 +16,9 @@ ToolLoad tool_live_load(const ToolLivePage *page);
 /* What a device did lately: steps, and messages it moved. */
 double tool_live_deeds(const ToolLivePage *page, guint index);
 
+/* Messages that a link carried lately. */
+double tool_live_carried(const ToolLivePage *page, guint index);
+
 /* How many rows there are to be shown. */
 guint tool_live_table_count(const ToolLivePage *page, ToolPanel panel);
 

@@ -288,15 +288,16 @@
       }
       return list;
     };
-    const limit = (v) => clamp(v, -4000, 12000).toFixed(1);
+    const tenth = (v) => Math.round(v * 10) / 10;
+    const limit = (v) => tenth(clamp(v, -4000, 12000));
     const pathOf = (list, heads) => {
       let path = "";
       for (const [x1, y1, x2, y2, flies] of list) {
-        path += `M${limit(x1)} ${y1.toFixed(1)}L${limit(x2)} ${y2.toFixed(1)}`;
+        path += `M${limit(x1)} ${tenth(y1)}L${limit(x2)} ${tenth(y2)}`;
         const length = Math.hypot(x2 - x1, y2 - y1);
         if (!heads || !flies || length < 12) continue;
         const ux = (x2 - x1) / length * 7, uy = (y2 - y1) / length * 7;
-        path += `M${limit(x2 - ux - uy * 0.5)} ${(y2 - uy + ux * 0.5).toFixed(1)}L${limit(x2)} ${y2.toFixed(1)}L${limit(x2 - ux + uy * 0.5)} ${(y2 - uy - ux * 0.5).toFixed(1)}`;
+        path += `M${limit(x2 - ux - uy * 0.5)} ${tenth(y2 - uy + ux * 0.5)}L${limit(x2)} ${tenth(y2)}L${limit(x2 - ux + uy * 0.5)} ${tenth(y2 - uy - ux * 0.5)}`;
       }
       return path;
     };

@@ -89,12 +89,13 @@ START_TEST(a_page_shows_the_run_and_its_busiest_parts) {
   shows("A square                                                   running, every 0.5 s\n"
         "time 25 of 100 ms (25 %)  [######                  ]  about 8 s left\n"
         "1,234,567 events, 456,000 a second  38.2 MB of 2.0 GB\n"
-        "=@\n"
-        ".-\n"
+        "=#@\n"
+        "   \n"
+        ". -\n"
         "> devices (4)       load*            steps/s   moved/s   mail   courier   procs\n"
         "  east               69 % ########       600       120      7         2       2\n"
         "  north              23 % ###            200        40      0         0       2\n"
-        "  west                8 % #               80         0     12         0       2\n"
+        "  west              7.7 % #               80         0     12         0       2\n"
         "  south               0 %                  0         0      0         0       2\n"
         "  processes with mail (2)          mail*  on                is                 \n"
         "  server 3                            12  west              waiting for a core \n"
@@ -103,10 +104,9 @@ START_TEST(a_page_shows_the_run_and_its_busiest_parts) {
         "  east > north                        100      10,000    50 %        3        1\n"
         "  east > south                         20       2,000     0 %        3        1\n"
         "  north > east                         10       1,000       -        3        1\n"
-        "  messages by kind (2)               sent*        taken         p50         p99\n"
+        "  messages by kind (2)               sent*        taken      p50 ms      p99 ms\n"
         "  put                                2.5 M        2.5 M           -           -\n"
         "  get                                1,000          999        0.25        12.5\n"
-        "\n"
         "\n"
         "\n"
         "space pause  s step  t turn  +- refresh  tab <> tables  z zoom  q quit  ? help");
@@ -130,7 +130,7 @@ START_TEST(any_column_sorts) {
   has("  north              23 % ###            200        40      0         0       2\n  east ", TRUE);
   for (guint i = 0; i < 4; i++) type(TOOL_KEY_RIGHT); /* by mail */
   has("mail*", TRUE);
-  has("  west                8 % #               80         0     12         0       2\n  east ", TRUE);
+  has("  west              7.7 % #               80         0     12         0       2\n  east ", TRUE);
   type(TOOL_KEY_DOWN);
   type(TOOL_KEY_DOWN);
   type(TOOL_KEY_RIGHT);
@@ -150,14 +150,34 @@ START_TEST(a_table_may_have_the_page_to_itself) {
 END_TEST
 
 START_TEST(the_load_of_devices_is_a_map) {
-  has("\n=@\n.-\n", TRUE); /* a grid stands as it is */
+  for (guint i = 0; i < 4; i++) add_device("more", 0, 0, 0, 0);
+  has("\n=@\n.-\n..\n..\n", TRUE); /* a grid stands as it is */
   now->columns = 0;
-  has("\n=@.-\n", TRUE);
+  has("\n=@.-....\n", TRUE);
   page.unicode = TRUE;
-  has("\n\342\226\203\342\226\210.\342\226\201\n", TRUE);
+  has("\n\342\226\203\342\226\210.\342\226\201....\n", TRUE);
   has("\342\226\210\342\226\210\342\226\210     ", TRUE);
   for (guint i = 0; i < 400; i++) add_device("more", 0, 0, 0, 0);
   has("\342\226\203\342\226\210.\342\226\201", FALSE); /* too many */
+}
+END_TEST
+
+START_TEST(the_load_of_links_stands_between_neighbours) {
+  add_link(1, 3, 20, 0);
+  add_link(3, 1, 10, 0);
+  add_link(4, 2, 5, 0); /* from 2 to 3, and from 1 to 4, there is no place */
+  add_link(4, 1, 500, 0);
+  has("\n=#@\n| :\n. -\n", TRUE);
+  page.unicode = TRUE;
+  has("\n\342\226\203\342\224\201\342\226\210\n\342\224\202 \342\225\216\n. \342\226\201\n", TRUE);
+}
+END_TEST
+
+START_TEST(both_ends_of_a_link_are_seen) {
+  g_array_index(now->devices, ActorDeviceFigures, 0).name = "a name that is too long";
+  has("  east > a name that is too ", TRUE);
+  g_array_index(now->devices, ActorDeviceFigures, 1).name = "so is the name of this one";
+  has("  so is the n > a name that", TRUE);
 }
 END_TEST
 
@@ -246,6 +266,8 @@ int main(void) {
   tcase_add_test(tests, any_column_sorts);
   tcase_add_test(tests, a_table_may_have_the_page_to_itself);
   tcase_add_test(tests, the_load_of_devices_is_a_map);
+  tcase_add_test(tests, the_load_of_links_stands_between_neighbours);
+  tcase_add_test(tests, both_ends_of_a_link_are_seen);
   tcase_add_test(tests, failures_and_the_log_are_seen);
   tcase_add_test(tests, names_are_cut_and_harmless);
   tcase_add_test(tests, colours_are_there_where_they_are_wanted);
