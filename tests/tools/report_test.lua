@@ -384,11 +384,12 @@ net[10]:spawn(function() plenum.send(sink, { "x" }) end)
 end)
 
 -- The document after its script has run, or a skip.  No name resolves.
-local function browse(name)
+local function browse(name, fragment)
   if not is_there "chromium" then skip "chromium is not there" end
   local command = [[cd %s && HOME=%s timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage
     --host-resolver-rules='MAP * ~NOTFOUND' --enable-logging=stderr --v=0 --dump-dom file://%s 2>log]]
-  local dom, status = output_of((command:gsub("\n%s*", " ")):format(quoted(folder), quoted(folder), path(name)))
+  local address = quoted(path(name) .. (fragment or ""))
+  local dom, status = output_of((command:gsub("\n%s*", " ")):format(quoted(folder), quoted(folder), address))
   if status ~= 0 then skip("chromium does not start: " .. read("log"):sub(1, 200)) end
   for line in read("log"):gmatch("[^\n]+") do
     assert(not line:find("CONSOLE", 1, true), line)
@@ -409,6 +410,21 @@ test("a browser opens it, and its script runs", function()
     if name == "shop" then has(dom, "60 of 60 entries") end
     if name == "odd" then assert(not dom:find("<title>x</title>", 1, true), "a name has become a script") end
   end
+end)
+
+test("the address of a page may name a message, and so do its paths", function()
+  write("page.html", report "shop")
+  local dom = browse("page.html", "#message=2.3")
+  has(dom, "<h3>Message 2.3</h3>")
+  has(dom, 'class="picked"')
+  has(dom, '<a href="#message=1.1"')
+  dom = browse("page.html", "#message=2.999999")
+  has(dom, "Message 2.999999 is not among those shown here.")
+  assert(not dom:find('class="picked"', 1, true), "another is picked")
+end)
+
+test("devices of the network are told", function()
+  has(browse "page.html", 'aria-roledescription="map"')
 end)
 
 test("a million events make a bounded page", function()

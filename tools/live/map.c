@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/live/map.h"
 
-enum { SHARE = 6, WIDE_SHARE = 4, LEVELS = 8, LINK_LEVELS = 3 };
+enum { SHARE = 6, GRID_SHARE = 3, LATTICE_SHARE = 4, LEVELS = 8, LINK_LEVELS = 3 };
 
 /* Messages over the links from each device to the one on its right, and to the one below. */
 typedef struct {
@@ -37,14 +37,13 @@ static guint rows_of(const ToolLivePage *page, guint columns) {
 /* How many devices stand in a row; 0: they are too many. */
 static guint columns_of(const ToolLivePage *page) {
   guint count = page->now->devices->len, own = page->now->columns, width = page->columns - 1;
-  guint rows = page->rows / SHARE;
-  if (own > 0 && own <= width && rows_of(page, own) <= rows) return own;
-  return count <= (gsize)rows * width ? width : 0;
+  if (own > 0 && own <= width && rows_of(page, own) <= page->rows / GRID_SHARE) return own;
+  return count <= (gsize)(page->rows / SHARE) * width ? width : 0;
 }
 
 static gboolean has_room_for_links(const ToolLivePage *page) {
   guint own = page->now->columns;
-  return own > 0 && 2 * own <= page->columns && 2 * rows_of(page, own) - 1 <= page->rows / WIDE_SHARE;
+  return own > 0 && 2 * own <= page->columns && 2 * rows_of(page, own) - 1 <= page->rows / LATTICE_SHARE;
 }
 
 /* --- maps --- */

@@ -244,6 +244,10 @@
     };
     const ends = messages.map((m) => [processOf(m.sender, m.from), processOf(m.taker, m.to)]);
     const names = [...people.keys()].sort((a, b) => people.get(a).place - people.get(b).place || people.get(a).number - people.get(b).number);
+    const shortOf = (name) => name.split(", address ")[0]; // which may be several processes'
+    const sharing = new Map();
+    for (const name of names) sharing.set(shortOf(name), (sharing.get(shortOf(name)) || 0) + 1);
+    const labels = names.map((name) => (sharing.get(shortOf(name)) === 1 ? shortOf(name) : name));
     const lineOf = new Map(names.map((name, i) => [name, i]));
     const lines = make("select", {}, make("option", { value: "devices" }, "devices"), make("option", { value: "processes" }, "processes"));
     const byProcess = () => lines.value === "processes";
@@ -321,7 +325,7 @@
       view.rows.forEach((place, i) => {
         path += `M${view.left} ${y(place)}h${view.width}`;
         if (i % every) return;
-        const name = [...(byProcess() ? names : data.places)[place]], letters = view.left < 100 ? 11 : 20;
+        const name = [...(byProcess() ? labels : data.places)[place]], letters = view.left < 100 ? 11 : 20;
         const text = draw("text", { x: view.left - 6, y: y(place) + 4, "text-anchor": "end" });
         text.textContent = name.length > letters ? name.slice(0, letters - 1).join("") + "\u2026" : name.join("");
         svg.append(text);
