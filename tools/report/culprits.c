@@ -24,7 +24,7 @@ static void keep_longest(Longest *longest, const char *name, SimInstant begin, c
   if (longest->chain && chain->end - begin <= longest->chain->end - longest->begin) return;
   tool_chain_unref(longest->chain);
   g_free(longest->name);
-  *longest = (Longest){tool_chain_ref((ToolStep *)chain), begin, g_strdup(name)};
+  *longest = (Longest){tool_chain_ref((ToolStep *)chain), begin, g_strdup(name ? name : "")};
 }
 
 static void add_steps(ToolCulprits *culprits, const GArray *steps) {
