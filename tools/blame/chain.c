@@ -82,3 +82,15 @@ GArray *tool_chain_steps(const ToolStep *chain, SimInstant from) {
 }
 
 guint64 tool_step_count(const ToolStep *step) { return step->fold ? tool_fold_count(step->fold) : 1; }
+
+guint64 tool_steps_count(const GArray *steps, guint to) {
+  guint64 count = 0;
+  for (guint i = 0; i < to; i++) count += tool_step_count(&g_array_index(steps, ToolStep, i));
+  return count;
+}
+
+guint tool_steps_told(const GArray *steps, guint most) {
+  guint first = steps->len;
+  while (first > 0 && steps->len - first < most && !g_array_index(steps, ToolStep, first - 1).fold) first--;
+  return first;
+}

@@ -91,4 +91,9 @@ GArray *tool_chain_steps(const ToolStep *chain, SimInstant from);
 /* How many steps it stands for. */
 guint64 tool_step_count(const ToolStep *step);
 
+/* Of steps in an array: how many the first `to` stand for, and where the last ones begin that can be told one
+ * by one, at most `most` of them. */
+guint64 tool_steps_count(const GArray *steps, guint to);
+guint tool_steps_told(const GArray *steps, guint most);
+
 #endif

@@ -87,21 +87,6 @@ static void add_step(ToolTable *table, const ToolBlamePage *page, const ToolStep
   g_string_free(about, TRUE);
 }
 
-static guint64 count_steps(const GArray *path, guint to) {
-  guint64 count = 0;
-  for (guint i = 0; i < to; i++) count += tool_step_count(&g_array_index(path, ToolStep, i));
-  return count;
-}
-
-/* The first of the last steps that are shown: none is folded. */
-static guint first_shown(const ToolBlamePage *page) {
-  guint first = page->path->len;
-  while (first > 0 && page->path->len - first < 2 * page->top &&
-         !g_array_index(page->path, ToolStep, first - 1).fold)
-    first--;
-  return first;
-}
-
 static guint places_for_steps(const ToolBlamePage *page, guint first) {
   SimInstant longest = 0;
   for (guint i = first; i < page->path->len; i++) {
@@ -114,9 +99,9 @@ static guint places_for_steps(const ToolBlamePage *page, guint first) {
 static void print_steps(const ToolBlamePage *page, FILE *out) {
   static const char *const headings[] = {"at", "took", "part", "where", "message", "line"};
   const GArray *path = page->path;
-  guint first = first_shown(page);
+  guint first = tool_steps_told(page->path, 2 * page->top);
   guint places = places_for_steps(page, first);
-  g_autofree char *before = tool_table_count((gint64)count_steps(path, first));
+  g_autofree char *before = tool_table_count((gint64)tool_steps_count(path, first));
   if (first > 0) fprintf(out, "\nthe last steps of it, after %s others\n", before);
   fputc('\n', out);
   ToolTable *table = tool_table_new(G_N_ELEMENTS(headings));
@@ -141,7 +126,7 @@ static void print_path(const ToolBlamePage *page, FILE *out) {
   g_autofree char *from = tool_naming_time(trace_of(page), begin);
   g_autofree char *to = tool_naming_time(trace_of(page), end);
   g_autofree char *length = tool_naming_time(trace_of(page), end - begin);
-  g_autofree char *steps = tool_table_count((gint64)count_steps(path, path->len));
+  g_autofree char *steps = tool_table_count((gint64)tool_steps_count(path, path->len));
   fprintf(out, "\n%s: %s steps from %s to %s, which is %s\n", page->path_what, steps, from, to, length);
   g_autoptr(ToolTally) tally = tool_tally_of(path);
   print_verdict(tally, page, out);
@@ -238,10 +223,10 @@ static json_t *step_json(const ToolBlamePage *page, const ToolStep *step) {
 
 static json_t *path_json(const ToolBlamePage *page) {
   if (!page->path) return json_null();
-  guint first = first_shown(page);
+  guint first = tool_steps_told(page->path, 2 * page->top);
   g_autoptr(ToolTally) tally = tool_tally_of(page->path);
   json_t *path = json_pack("{s:o, s:I}", "what", text_json(page->path_what), "left_out",
-                           (json_int_t)count_steps(page->path, first));
+                           (json_int_t)tool_steps_count(page->path, first));
   json_t *steps = json_array();
   set_tally(path, page, tally);
   for (guint i = first; i < page->path->len; i++)

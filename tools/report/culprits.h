@@ -9,13 +9,16 @@
 
 #include "tools/blame/blame.h"
 
-enum { TOOL_CULPRITS_EVENTS = 1 << 22 }; /* of a longer trace there are none */
+enum {
+  TOOL_CULPRITS_EVENTS = 1 << 22, /* of a longer trace there are none */
+  TOOL_PATH_STEPS = 120           /* the last ones of a path, which are told one by one */
+};
 
 typedef enum { TOOL_PATH_END, TOOL_PATH_SPAN, TOOL_PATH_MESSAGE, TOOL_PATHS } ToolPathSort;
 
 typedef struct {
   char *name;    /* of the span, or the message's kind; NULL: there is no path */
-  GArray *steps; /* ToolStep, from the first to the last; NULL likewise */
+  GArray *steps; /* ToolStep, from the first to the last, the early ones folded; NULL likewise */
 } ToolPath;
 
 typedef struct _ToolCulprits ToolCulprits;

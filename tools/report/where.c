@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "tools/blame/verdict.h"
 #include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/measure.h"
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
 
-enum { ROWS = 12, STEPS = 60 }; /* steps at either end of a path */
+enum { ROWS = 12 };
 
 static const struct {
   ToolWay way;
@@ -62,6 +63,14 @@ static void append_legend(const ToolRow *total, GString *page) {
   g_string_append(page, "</ul>\n");
 }
 
+static void append_verdict(const ToolReport *report, const ToolTally *tally, GString *page) {
+  g_autofree char *verdict = tool_verdict(tally, tool_culprits_naming(report->culprits));
+  if (!verdict) return;
+  g_string_append(page, "<p class=\"verdict\">");
+  tool_xml_append(page, verdict);
+  g_string_append(page, "</p>\n");
+}
+
 static void append_total(const ToolReport *report, const ToolTally *tally, GString *page) {
   const ToolRow *total = tool_tally_total(tally);
   append_legend(total, page);
@@ -115,15 +124,14 @@ static void append_step(const ToolReport *report, const ToolStep *step, GString 
 
 static void append_steps(const ToolReport *report, const GArray *steps, const char *caption, GString *page) {
   static const char *const headings[] = {"At", "Took", "Part", "Where", "Kind", "Message", "Line", NULL};
-  guint left_out = steps->len > 2 * STEPS ? steps->len - 2 * STEPS : 0;
+  guint first = tool_steps_told(steps, TOOL_PATH_STEPS);
   tool_html_begin_table(page, caption, headings, 5);
-  for (guint i = 0; i < steps->len; i++) {
-    if (left_out && i == STEPS) {
-      g_string_append_printf(page, "<tr><td colspan=\"7\">\xe2\x80\xa6 %u steps</td></tr>\n", left_out);
-      i += left_out;
-    }
-    append_step(report, &g_array_index(steps, ToolStep, i), page);
+  if (first > 0) {
+    g_autofree char *before = tool_table_count((gint64)tool_steps_count(steps, first));
+    g_string_append_printf(page, "<tr><td colspan=\"7\">\xe2\x80\xa6 %s steps before these</td></tr>\n",
+                           before);
   }
+  for (guint i = first; i < steps->len; i++) append_step(report, &g_array_index(steps, ToolStep, i), page);
   tool_html_end_table(page);
 }
 
@@ -142,10 +150,12 @@ static void append_path(const ToolReport *report, ToolPathSort sort, GString *pa
   g_autofree char *title = path_title(path, sort);
   g_autofree char *took =
       tool_measure_time(report->topology, tool_trace_units(report->trace, tool_tally_total(tally)->time));
-  g_autofree char *count = tool_table_count(path->steps->len);
+  guint64 steps = tool_steps_count(path->steps, path->steps->len);
+  g_autofree char *count = tool_table_count((gint64)steps);
   g_autofree char *summary =
-      g_strdup_printf("%s: %s in %s %s", title, took, count, path->steps->len == 1 ? "step" : "steps");
+      g_strdup_printf("%s: %s in %s %s", title, took, count, steps == 1 ? "step" : "steps");
   tool_html_begin_details(page, summary);
+  append_verdict(report, tally, page);
   append_total(report, tally, page);
   append_steps(report, path->steps, title, page);
   tool_html_end_details(page);
@@ -165,6 +175,7 @@ static void append_lives(const ToolReport *report, GString *page) {
       count);
   tool_xml_append(page, time);
   g_string_append(page, " together.</p>\n");
+  append_verdict(report, tally, page);
   append_total(report, tally, page);
   for (guint i = 0; i < 3; i++) append_rows(report, tally, i, page);
   tool_html_begin_details(page, "By device, and what processes did meanwhile");
