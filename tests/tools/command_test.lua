@@ -47,6 +47,12 @@ local p = plenum.scenario { title = "Smallest", params = { n = 3 } }
 plenum.device { name = "only" }:spawn(function() plenum.sleep(p.n) plenum.result("slept", plenum.now()) end)
 ]]
 
+local LONG_KIND = PREAMBLE .. [[
+local device = plenum.device { name = "only" }
+local sink = device:spawn(function() plenum.receive() plenum.result("text", ("v"):rep(500)) end)
+device:spawn(function() sink:send { "first" .. ("k"):rep(5000) .. "last" } end)
+]]
+
 local tests = {}
 local function test(name, body) tests[#tests + 1] = { name, body } end
 
@@ -147,6 +153,17 @@ test("a run that is well has status 0 and a summary for people", function()
   has(out, "slept")
   has(out, "exhausted at 3 s")
   assert(not out:find("\27", 1, true), "colours outside of a terminal")
+end)
+
+test("what is called very long does not widen the page, and values are shown whole", function()
+  write("long.lua", LONG_KIND)
+  local status, out = run { "run", "long.lua" }
+  equal(status, 0, "status")
+  has(out, "firstk")
+  has(out, "...kk")
+  has(out, "kklast  ")
+  has(out, ("v"):rep(500))
+  for line in out:gmatch "[^\n]+" do assert(#line < 300 or line:find "vvv", "a line of " .. #line) end
 end)
 
 test("a scenario runs from any working folder and may begin with a dash", function()

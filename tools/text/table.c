@@ -3,6 +3,8 @@
 
 #include "sim/error.h"
 
+enum { NAME_MAX_CHARS = 60 };
+
 typedef struct {
   char *text;
   guint width;
@@ -48,7 +50,25 @@ static void add(ToolTable *table, char *text, gboolean number) {
   g_array_append_val(table->cells, cell);
 }
 
-void tool_table_add(ToolTable *table, const char *cell) { add(table, tool_table_line(cell), FALSE); }
+/* Its middle: names often differ at an end. */
+static char *without_middle(char *line) {
+  glong length = g_utf8_strlen(line, -1);
+  if (length <= NAME_MAX_CHARS) return line;
+  char *first = g_utf8_substring(line, 0, NAME_MAX_CHARS / 2);
+  char *last = g_utf8_substring(line, length - NAME_MAX_CHARS / 2 + 3, length);
+  char *shorter = g_strconcat(first, "...", last, NULL);
+  g_free(first);
+  g_free(last);
+  g_free(line);
+  return shorter;
+}
+
+void tool_table_add(ToolTable *table, const char *cell) {
+  char *line = tool_table_line(cell);
+  gboolean names = table->columns > 1 && table->cells->len % table->columns == 0;
+  add(table, names ? without_middle(line) : line, FALSE);
+}
+
 void tool_table_add_number(ToolTable *table, double number) { add(table, sim_error_number(number), TRUE); }
 
 void tool_table_add_decimal(ToolTable *table, double number, guint places) {

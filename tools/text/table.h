@@ -12,7 +12,8 @@ typedef struct _ToolTable ToolTable;
 ToolTable *tool_table_new(guint columns);
 void tool_table_free(ToolTable *table);
 
-/* The next cell, row by row.  Control characters show as spaces. */
+/* The next cell, row by row.  Control characters show as spaces; of what is very long in the first of several
+ * columns, a name, the two ends are shown. */
 void tool_table_add(ToolTable *table, const char *cell);
 void tool_table_add_number(ToolTable *table, double number);
 void tool_table_add_decimal(ToolTable *table, double number, guint places);
