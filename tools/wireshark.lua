@@ -153,9 +153,12 @@ local function add_frames(tree, number)
   for _, frame in ipairs(effects[number] or {}) do link("effect_frame", frame) end
 end
 
+-- A column is one line, and may be shown on a terminal, which control characters would command.
+local function line(text) return (text:gsub("%c", " ")) end
+
 local function show(pinfo, event, kind, lost, message, here, there)
-  pinfo.cols.protocol, pinfo.cols.src, pinfo.cols.dst = "plenum", here, there
-  pinfo.cols.info = ("%s %s %s%s"):format(EVENTS[event] or "?", message, kind, lost and " (lost)" or "")
+  pinfo.cols.protocol, pinfo.cols.src, pinfo.cols.dst = "plenum", line(here), line(there)
+  pinfo.cols.info = ("%s %s %s%s"):format(EVENTS[event] or "?", message, line(kind), lost and " (lost)" or "")
 end
 
 function plenum.dissector(buffer, pinfo, root)

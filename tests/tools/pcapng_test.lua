@@ -142,6 +142,15 @@ test("a packet has what its message was sent with, and the event's own figures",
   end
 end)
 
+test("a packet is one line of the list, whatever things are called", function()
+  local list = output_of(("tshark -X %s -r %s 2>/dev/null"):format(quoted("lua_script:" .. dissector),
+    quoted(path "decimal.pcapng")))
+  local _, lines = list:gsub("\n", "\n")
+  equal(lines, #of_packets(read_trace(path "decimal")), "lines")
+  equal(list:gsub("\n", ""):find "%c", nil, "a control character")
+  assert(list:find('a "quoted", name', 1, true), "the name of a device")
+end)
+
 test("frames lead along the life of a message and to its cause", function()
   local rows = packets("decimal.pcapng", { "frame.number", "plenum.event", "plenum.message", "plenum.cause",
     "plenum.previous", "plenum.cause_frame" })
