@@ -62,10 +62,11 @@ static gboolean find_devices(const ActorWorld *world, guint8 **wanted, GError **
   return TRUE;
 }
 
-/* Ticks in a second, or in a unit that is none of time; CTF wants a whole number. */
+/* Ticks in a second; CTF wants a whole number.  Of a unit that is none of time a tick is shown as a
+ * nanosecond: what readers count in, with room for every instant. */
 static guint64 frequency(const SimScale *scale) {
-  double frequency = sim_ratio_to_double(scale->ticks_per_unit);
-  if (scale->seconds.numerator > 0) frequency /= sim_ratio_to_double(scale->seconds);
+  if (scale->seconds.numerator == 0) return G_USEC_PER_SEC * 1000;
+  double frequency = sim_ratio_to_double(scale->ticks_per_unit) / sim_ratio_to_double(scale->seconds);
   return frequency < 1 ? 1 : frequency > 1e18 ? (guint64)1e18 : (guint64)(frequency + 0.5);
 }
 

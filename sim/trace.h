@@ -38,7 +38,7 @@ typedef struct _SimTrace SimTrace;
 
 typedef struct {
   const char *folder;    /* must not exist, or be empty */
-  guint64 frequency;     /* ticks in a second; of an abstract unit, in a unit */
+  guint64 frequency;     /* ticks in a second, as readers show them */
   SimInstant from, to;   /* both inclusive */
   const guint8 *devices; /* [device]: whether its events are wanted; NULL: all are */
   const char *scenario;  /* what the description says of the run */

@@ -444,6 +444,25 @@ if babeltrace then
   end)
 end
 
+if babeltrace then
+  harness.test("babeltrace2 reads instants of an abstract unit, however far out", function()
+    local file = harness.write("far.lua", harness.PREAMBLE .. [[
+plenum.scenario { title = "far", unit = "tick", resolution = 1 }
+plenum.device {}:spawn(function()
+  for _ = 1, 4 do plenum.sleep(1000000000000000000) plenum.count("x", 1) end
+end)
+]])
+    local folder = record(file)
+    local command = ("%s --clock-cycles %s/ctf | grep measure"):format(quoted(babeltrace), quoted(folder))
+    local seen = lines_of(command)
+    harness.equal(#seen, 4, "events")
+    for i, line in ipairs(seen) do
+      harness.equal(math.tointeger(line:match "^%[0*(%d+)%]"), i * 1000000000000000000, "instant " .. i)
+    end
+    forget(folder)
+  end)
+end
+
 -- Whatever happens, what has been written can be read.
 
 local ENDLESS = [[
