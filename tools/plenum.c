@@ -2,6 +2,7 @@
 
 /* The `plenum` command: its first argument says which command is meant. */
 #include <glib.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "plenum_constants.h"
@@ -41,7 +42,8 @@ static const char ending[] =
     "  plenum run scenarios/ping.lua --set hops=5        with another value of a parameter\n"
     "  plenum run scenarios/ping.lua --seed 7 --json -   with other chance; the outcome as JSON\n"
     "  plenum topology scenarios/all_to_all.lua          what network a scenario declares\n"
-    "  plenum report FOLDER -o report.html               a page of what a run with --trace FOLDER did\n"
+    "  plenum run scenarios/ping.lua --trace ping        leave a trace of all that happens in a new folder\n"
+    "  plenum report ping -o ping.html                   a page of what is in it\n"
     "  plenum help run                                   all options of a command\n";
 
 static ToolStatus finish(void) {
@@ -125,6 +127,7 @@ static gboolean parse(Wishes *wishes, int *argc, char ***argv) {
 
 int main(int argc, char **argv) {
   tool_fault_catch();
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
   const char *first = argc > 1 ? argv[1] : NULL;
   Wishes wishes = {FALSE, FALSE};
   if (!parse(&wishes, &argc, &argv)) return refuse("option", first);

@@ -11,6 +11,7 @@
 #include "tools/live/live.h"
 #include "tools/live/progress.h"
 #include "tools/live/terminal.h"
+#include "tools/nearest.h"
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/scenario.h"
@@ -25,6 +26,8 @@ static const char examples[] =
     "  plenum run scenarios/ping.lua --set hops=5 --set step='2 ms' --seed 7\n"
     "  plenum run scenarios/ping.lua --quiet --json ping.json\n"
     "  plenum run scenarios/ping.lua --live\n"
+    "  plenum run scenarios/ping.lua --trace ping    then plenum report ping -o ping.html,\n"
+    "      plenum export ping --format chrome -o ping.json, plenum blame ping, babeltrace2 ping\n"
     "  plenum run FILE --log debug --log-from '2 ms' --log-to '3 ms' --log-kind vote\n"
     "\n"
     "The same scenario, parameters and seed give the same run and the same fingerprint,\n"
@@ -142,7 +145,9 @@ static gboolean read_level(const Request *request, int *level, GError **error) {
   if (!request->log) return TRUE;
   for (*level = 0; levels[*level]; (*level)++)
     if (g_str_equal(levels[*level], request->log)) return TRUE;
-  return tool_option_error(error, "--log is debug, info, warn, error or none, not %s", request->log);
+  const char *nearest = tool_nearest(request->log, levels);
+  return tool_option_error(error, "--log is debug, info, warn, error or none, not %s%s%s%s", request->log,
+                           nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 /* The view and what is logged are drawn where people look, wherever the summary goes. */
@@ -267,7 +272,6 @@ static void catch_interrupts(void) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
-  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 }
 
 /* `seconds` are those in which the run went on. */

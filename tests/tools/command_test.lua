@@ -123,6 +123,13 @@ test("an option's value that makes no sense is bad usage and named", function()
   end
 end)
 
+test("a level of the log that is misspelt is told with the nearest", function()
+  write("small.lua", SMALLEST)
+  local status, _, err = run { "run", "small.lua", "--log", "debg" }
+  equal(status, 2, "status")
+  has(err, "did you mean debug?")
+end)
+
 test("a scenario that is missing, unreadable, a folder or twice there is refused", function()
   local status, _, err = run { "run", "no such.lua" }
   equal(status, 2, "status")
