@@ -317,7 +317,7 @@ test("broken and cut traces: a reason, or what there is", function()
   end
   local status, _, said = tracing.plenum("blame", "nowhere")
   equal(status, 1, "the status")
-  has(said, "nowhere/manifest.json")
+  has(said, "there is no folder nowhere")
 end)
 
 test("bad usage", function()

@@ -510,7 +510,7 @@ test("what is broken is refused with file and reason, and no file is left", func
     for _, part in ipairs { ... } do has(err, part) end
     equal(output_of("ls " .. quoted(folder) .. " | grep broken.out"), "", "what is left")
   end
-  refused("nowhere", "nowhere", "manifest.json")
+  refused("nowhere", "nowhere")
   copy("ping", "one")
   write("one/ctf/stream-1", "this is no stream of a trace, whatever its name, and that is told to who asks")
   refused("one", "ctf/stream-1", "no stream")
@@ -555,6 +555,101 @@ test("beyond the limit nothing is written", function()
   has(err, "/dev/full")
 end)
 
+test("a file that may not grow is an error, and nothing of it is left", function()
+  trace(table.unpack(WORLDS[2]))
+  for _, words in ipairs { "export ping --format csv", "export ping --format chrome", "export ping --format sqlite",
+    "report ping" } do
+    local out = output_of(("cd %s && (ulimit -f 1; timeout 100 %s %s -o narrow.out 2>&1; echo status $?)"):format(
+      quoted(folder), quoted(plenum), words))
+    has(out, "status 1\n")
+    has(out, "plenum: cannot write ")
+    equal(output_of("ls " .. quoted(folder) .. " | grep narrow.out"), "", "what is left of " .. words)
+  end
+end)
+
+test("a run that did not come to its end is exported with a word about it", function()
+  write("endless.lua", [[local plenum = require "plenum"
+    plenum.scenario { unit = "tick" }
+    plenum.device {}:spawn(function() while true do plenum.sleep(1) plenum.count("x") end end)]])
+  for signal, words in pairs { KILL = "has no summary", INT = "was cut short" } do
+    os.execute(("cd %s && timeout -s %s 1 %s run endless.lua --quiet --trace %s >/dev/null 2>&1"):format(
+      quoted(folder), signal, quoted(plenum), signal))
+    for _, command in ipairs { { "export", signal, "--format", "jsonl" }, { "report", signal, "-o", "-" },
+      { "blame", signal } } do
+      local status, out, err = execute(table.unpack(command))
+      equal(status, 0, "status")
+      assert(#out > 100, "there is something of " .. command[1])
+      has(err, signal)
+      has(err, words)
+    end
+    os.execute("rm -r " .. quoted(path(signal)))
+  end
+end)
+
+test("what is no trace is told by what it is", function()
+  trace(table.unpack(WORLDS[2]))
+  write("scenario.lua", "")
+  os.execute("mkdir -p " .. quoted(path "bare"))
+  for name, words in pairs { nowhere = "--trace nowhere", ["scenario.lua"] = "is a file", bare = "no manifest.json",
+    ["ping/ctf"] = "did you mean ping?" } do
+    for _, command in ipairs { { "export", name, "--format", "csv" }, { "report", name, "-o", "x" }, { "blame", name },
+      { "manifest", name } } do
+      local status, out, err = execute(table.unpack(command))
+      equal(status, 1, "status of " .. table.concat(command, " "))
+      equal(out, "", "standard output")
+      has(err, name)
+      has(err, words)
+      assert(not err:find(":-1:", 1, true), err)
+    end
+  end
+end)
+
+test("filters have the names that run gives them, and say what they do not find", function()
+  trace(table.unpack(WORLDS[2]))
+  local device = json(read "ping/topology.json").nodes[1].id
+  local known = well("ping", "--format", "csv", "--trace-kind", "reply", "--trace-device", device)
+  equal(well("ping", "--format", "csv", "--kind", "reply", "--device", device), known, "--kind and --device")
+  for _, command in ipairs { { "report", "ping", "-o", "-" }, { "blame", "ping" } } do
+    local function said(...)
+      local words = table.move({ ... }, 1, select("#", ...), #command + 1, table.move(command, 1, #command, 1, {}))
+      local status, out, err = execute(table.unpack(words))
+      equal(status .. err, "0", "status of " .. table.concat(words, " "))
+      return out
+    end
+    equal(said("--trace-kind", "reply"), said("--kind", "reply"), command[1] .. " by kind")
+  end
+  local function says(words, ...)
+    local status, _, err = export("ping", "--format", "csv", ...)
+    has(err, words)
+    return status
+  end
+  equal(says('no message of kind "repyl" is sent in ping; did you mean "reply"?', "--trace-kind", "repyl"), 0, "status")
+  local nearly = device:sub(1, -3) .. device:sub(-1)
+  equal(says(('did you mean "%s"?'):format(device), "--trace-device", nearly), 2, "status")
+  equal(says("--from 2 ms is later than --to 1 ms", "--from", "2 ms", "--to", "1 ms"), 2, "status")
+  equal(says("did you mean chrome?", "--format", "chrme"), 2, "status")
+  local status, _, err = execute("blame", "ping", "--from", "2 ms", "--to", "1 ms")
+  equal(status, 2, "status")
+  has(err, "--from 2 ms is later than --to 1 ms")
+  status, _, err = execute("run", scenarios .. "/ping.lua", "--trace", "none", "--trace-device", nearly)
+  equal(status, 2, "status")
+  has(err, ('did you mean "%s"?'):format(device))
+  equal(read "none/manifest.json", nil, "the folder")
+end)
+
+test("a device that is called experimenter is the one that is meant", function()
+  write("named.lua", [[local plenum = require "plenum"
+    plenum.device { name = "experimenter" }:spawn(function() plenum.sleep(1) plenum.count("x") end)
+    plenum.experiment(function() plenum.sleep(2) plenum.count("y") end)]])
+  trace("named", "named.lua")
+  local at_source = "named by device"
+  trace(at_source, "named.lua", "--trace-device", "experimenter")
+  local out = well("named", "--format", "jsonl", "--trace-device", "experimenter")
+  has(out, '"name":"x"')
+  assert(not out:find('"name":"y"', 1, true), "what the experimenter did")
+  equal(out, well(at_source, "--format", "jsonl"), "the same filter at the source")
+end)
+
 test("bad usage is refused and explained", function()
   trace(table.unpack(WORLDS[2]))
   local wrong = { {}, { "ping" }, { "ping", "--format", "cvs" }, { "ping", "odd", "--format", "csv" },
@@ -582,6 +677,9 @@ test("help names every option and format", function()
   end
   for _, format in ipairs(FORMATS) do has(out, "\n  " .. format .. " ") end
   has(output_of(quoted(plenum) .. " help"), "export    FOLDER [OPTIONS]")
+  local file = assert(io.open(out:match "install %-D (%S+) "), "where the dissector is")
+  has(file:read("a"), 'Proto("plenum"')
+  file:close()
 end)
 
 print("1.." .. #tests)

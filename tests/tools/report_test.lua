@@ -326,7 +326,7 @@ test("what is no trace is refused by name, and nothing is written", function()
     has(err, part)
     equal(out .. tostring(read "x.html"), "nil", "what was written")
   end
-  equal(call("report", "shop", "-o", "nowhere/x.html"), 1, "status")
+  equal(call("report", "shop", "-o", "nowhere/x.html"), 2, "status: as other commands have it")
 end)
 
 -- Broken bytes in the midst: an error or a page, never a crash.

@@ -63,14 +63,16 @@ static void request_clear(Request *request) {
 
 static GOptionContext *make_context(Request *request) {
   GOptionEntry entries[] = {
-      {"span", 0, 0, G_OPTION_ARG_STRING, &request->span, "what led through the spans of this name", "NAME"},
-      {"kind", 0, 0, G_OPTION_ARG_STRING, &request->kind, "only the lives of messages of this kind", "K"},
-      {"message", 0, 0, G_OPTION_ARG_STRING, &request->message,
+      {"span", 0, 0, G_OPTION_ARG_FILENAME, &request->span, "what led through the spans of this name",
+       "NAME"},
+      {"kind", 0, 0, G_OPTION_ARG_FILENAME, &request->kind, "only the lives of messages of this kind", "K"},
+      {"message", 0, 0, G_OPTION_ARG_FILENAME, &request->message,
        "only the life of this message, as plenum.header().id tells it", "D.N"},
-      {"from", 0, 0, G_OPTION_ARG_STRING, &request->from, "what has ended from this virtual time on", "T"},
-      {"to", 0, 0, G_OPTION_ARG_STRING, &request->to, "up to this virtual time", "T"},
+      {"from", 0, 0, G_OPTION_ARG_FILENAME, &request->from, "what has ended from this virtual time on", "T"},
+      {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "up to this virtual time", "T"},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write JSON; - is standard output", "FILE"},
       {"top", 0, 0, G_OPTION_ARG_INT, &request->top, "rows of each table (10)", "N"},
+      {"trace-kind", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &request->kind, NULL, NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->folders, NULL, "FOLDER"},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   GOptionContext *context = g_option_context_new(NULL);
@@ -234,11 +236,17 @@ static ToolStatus blame(const Request *request) {
   g_autoptr(ToolTrace) trace = tool_trace_open(request->folders[0], &error);
   if (!trace) return fail(error, TOOL_FAILED);
   ToolTraceFilter filter = {.to = request->to};
+  SimInstant to = SIM_INSTANT_MAX;
   ToolQuestion question = {
       .span = request->span, .kind = request->kind, .message = request->id, .steps = 2 * (guint)request->top};
   if (!tool_trace_filter(trace, &filter, &error) ||
-      !tool_trace_instant(trace, request->from, "--from", &question.from, &error))
+      !tool_trace_instant(trace, request->from, "--from", &question.from, &error) ||
+      !tool_trace_instant(trace, request->to, "--to", &to, &error))
     return fail(error, TOOL_REFUSED);
+  if (question.from > to) {
+    tool_option_error(&error, "--from %s is later than --to %s", request->from, request->to);
+    return fail(error, TOOL_REFUSED);
+  }
   g_autoptr(ToolNaming) naming = tool_naming_new(trace);
   g_autoptr(ToolFinding) finding = tool_finding_new(&question);
   if (!tool_finding_read(finding, trace, naming, &error)) return fail(error, TOOL_FAILED);

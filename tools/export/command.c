@@ -6,8 +6,10 @@
 
 #include "sim/quantity.h"
 #include "tools/export/export.h"
+#include "tools/library.h"
 #include "tools/nearest.h"
 #include "tools/option.h"
+#include "tools/trace/caveat.h"
 
 #define LIMIT "4 GiB"
 #define ADVICE "narrow it down with --trace-kind, --trace-device, --from and --to, or allow more with --limit"
@@ -22,10 +24,13 @@ static const char examples[] =
     "  plenum export ping --format shiviz -o ping.log         to be opened in ShiViz\n"
     "  plenum export ping --format pcapng -o ping.pcapng      for Wireshark, with plenum's dissector\n"
     "  plenum export ping --format sqlite -o ping.db          results as OMNeT++ has them, for SQL\n"
-    "  plenum export ping --format results-csv -o ping.csv    likewise, for pandas\n"
+    "  plenum export ping --format results-csv -o ping.csv    likewise, for pandas\n";
+
+static const char ending[] =
     "\n"
     "Events are in the order of the trace, the same for every number of shards. A file is\n"
-    "written whole or not at all; of a trace that was cut short, what is there.\n"
+    "written whole or not at all; of a trace that was cut short, what is there. --trace-kind\n"
+    "and --trace-device are what run calls them; --kind and --device are the same here.\n"
     "\n"
     "Exit status: 0 all is well; 1 the trace is broken, or the output cannot be written, or\n"
     "would be beyond the limit; 2 bad usage; 3 a fault of plenum itself.\n";
@@ -51,11 +56,23 @@ static void request_clear(Request *request) {
 
 /* --- reading the command line --- */
 
+static void append_dissector(GString *text) {
+  g_autofree char *path = tool_library_dissector();
+  if (!path) return;
+  g_string_append(
+      text,
+      "\nThe dissector: wireshark, or tshark, -X lua_script:PATH ping.pcapng; or for ever\n  install -D");
+  tool_option_append_word(text, path);
+  g_string_append(text, " ~/.local/lib/wireshark/plugins/plenum.lua\n");
+}
+
 static char *describe_formats(void) {
   GString *text = g_string_new("Formats:\n");
   for (guint i = 0; tool_exports[i]; i++)
     g_string_append_printf(text, "  %-14s  %s\n", tool_exports[i]->name, tool_exports[i]->what);
   g_string_append(text, examples);
+  append_dissector(text);
+  g_string_append(text, ending);
   return g_string_free(text, FALSE);
 }
 
@@ -72,6 +89,8 @@ static GOptionContext *make_context(Request *request) {
       {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "only up to this virtual time", "T"},
       {"limit", 0, 0, G_OPTION_ARG_FILENAME, &request->limit, "write no more than this (default " LIMIT ")",
        "BYTES"},
+      {"kind", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &request->kinds, NULL, NULL},
+      {"device", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &request->devices, NULL, NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->folders, NULL, NULL},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   g_autofree char *description = describe_formats();
@@ -118,11 +137,20 @@ static gboolean check_folder(const Request *request, GError **error) {
   return TRUE;
 }
 
+static void refuse_format(const char *name, const char *list, GError **error) {
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (guint i = 0; tool_exports[i]; i++) g_ptr_array_add(names, (gpointer)tool_exports[i]->name);
+  g_ptr_array_add(names, NULL);
+  const char *nearest = tool_nearest(name, (const char *const *)names->pdata);
+  if (nearest) tool_option_error(error, "--format is %s, not %s; did you mean %s?", list, name, nearest);
+  else tool_option_error(error, "--format is %s, not %s", list, name);
+}
+
 static const ToolExport *find_format(const Request *request, GError **error) {
   g_autofree char *list = list_formats();
   const ToolExport *format = request->format ? tool_export_find(request->format) : NULL;
   if (!request->format) tool_option_error(error, "which format? --format is %s", list);
-  else if (!format) tool_option_error(error, "--format is %s, not %s", list, request->format);
+  else if (!format) refuse_format(request->format, list, error);
   return format;
 }
 
@@ -143,12 +171,6 @@ static gboolean read_limit(const Request *request, guint64 *limit, GError **erro
 
 static const char *output_path(const Request *request) { return request->output ? request->output : "-"; }
 
-static void tell_cut(const Request *request, const ToolTrace *trace) {
-  if (!tool_trace_is_cut(trace)) return;
-  fprintf(stderr, "plenum: the trace in %s is cut: what has been written is what is there\n",
-          request->folders[0]);
-}
-
 static ToolStatus fail(const GError *error) {
   fprintf(stderr, "plenum: %s\n", error->message);
   return error->domain == G_OPTION_ERROR ? TOOL_REFUSED : TOOL_FAILED;
@@ -165,7 +187,7 @@ static ToolStatus write_trace(const Request *request, const ToolExport *format, 
     return fail(error);
   }
   if (!tool_output_close(output, &error)) return fail(error);
-  tell_cut(request, trace);
+  tool_caveats_tell(trace, request->folders[0], stderr);
   return TOOL_WELL;
 }
 

@@ -6,6 +6,7 @@
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/report/report.h"
+#include "tools/trace/caveat.h"
 
 static const char examples[] =
     "The page is one file that needs no network: latency and its parts, load of devices and\n"
@@ -17,7 +18,8 @@ static const char examples[] =
     "  plenum report all_to_all.trace -o end.html --from '500 ms'    only the end, in more detail\n"
     "  plenum report all_to_all.trace -o letters.html --kind letter  only messages of a kind\n"
     "\n"
-    "The page is of bounded size, and says what it leaves out of a long trace.\n"
+    "The page is of bounded size, and says what it leaves out of a long trace. --trace-kind\n"
+    "and --trace-device, as run has them, are the same as --kind and --device.\n"
     "\n"
     "Exit status: 0 all is well; 1 the trace cannot be read or the page not written; 2 bad\n"
     "usage; 3 a fault of plenum itself.\n";
@@ -49,6 +51,8 @@ static GOptionContext *make_context(Request *request) {
        "only what happens on this device, or one of several", "D"},
       {"from", 0, 0, G_OPTION_ARG_FILENAME, &request->from, "from this virtual time on", "T"},
       {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "up to this virtual time", "T"},
+      {"trace-kind", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &request->kinds, NULL, NULL},
+      {"trace-device", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &request->devices, NULL, NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->folders, NULL, "FOLDER"},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   GOptionContext *context = g_option_context_new(NULL);
@@ -77,17 +81,14 @@ static gboolean parse(Request *request, int argc, char **argv, GError **error) {
     return tool_option_error(error, "one trace at a time: %s and %s are two", request->folders[0],
                              request->folders[1]);
   if (!request->output) return tool_option_error(error, "where to? -o FILE says it; - is standard output");
-  return TRUE;
+  return tool_output_check(request->output, error);
 }
 
 static gboolean write_report(const Request *request, GError **error) {
   ToolTraceFilter filter = {request->kinds, request->devices, request->from, request->to};
-  if (!tool_output_check(request->output, error)) return FALSE;
   g_autoptr(ToolReport) report = tool_report_read(request->folders[0], &filter, error);
   if (!report) return FALSE;
-  if (report->cut)
-    fprintf(stderr, "plenum: %s is cut: what follows the cut is missing in the report\n",
-            request->folders[0]);
+  tool_caveats_tell(report->trace, request->folders[0], stderr);
   g_autoptr(GString) page = tool_report_page(report);
   return tool_output_write(request->output, page->str, page->len, error);
 }
@@ -101,7 +102,10 @@ static ToolStatus report(int argc, char **argv) {
   g_autoptr(GError) error = NULL;
   ToolStatus status = TOOL_WELL;
   g_set_prgname("plenum report");
-  if (!parse(&request, argc, argv, &error) || !write_report(&request, &error)) {
+  if (!parse(&request, argc, argv, &error)) {
+    fprintf(stderr, "plenum: %s\nplenum help report explains the options\n", error->message);
+    status = TOOL_REFUSED;
+  } else if (!write_report(&request, &error)) {
     fprintf(stderr, "plenum: %s\n", error->message);
     status = status_of(error);
   }

@@ -8,6 +8,7 @@
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/text/table.h"
+#include "tools/trace/trace.h"
 
 static const char examples[] =
     "The manifest says what was run: files with their hashes (SHA-256), parameters, seed and\n"
@@ -136,7 +137,8 @@ static gboolean verify(const Request *request, const json_t *manifest) {
   const char *name;
   gboolean well = TRUE;
   json_object_foreach (files, name, hash) well = verify_file(folder, name, json_string_value(hash)) && well;
-  if (well && !request->json) printf("all %u files are as they were\n", (guint)json_object_size(files));
+  if (well && !request->json && json_object_size(files) == 1) puts("the one file is as it was");
+  else if (well && !request->json) printf("all %u files are as they were\n", (guint)json_object_size(files));
   return well;
 }
 
@@ -154,13 +156,12 @@ static ToolStatus tell(const Request *request, const json_t *manifest) {
 }
 
 static ToolStatus manifest(const Request *request) {
-  g_autofree char *path = g_build_filename(request->folders[0], "manifest.json", NULL);
-  json_error_t problem;
-  json_t *value = json_load_file(path, JSON_REJECT_DUPLICATES, &problem);
+  g_autoptr(GError) error = NULL;
+  json_t *value = tool_trace_read_manifest(request->folders[0], &error);
   ToolStatus status = TOOL_FAILED;
-  if (!value) fprintf(stderr, "plenum: %s:%d: %s\n", path, problem.line, problem.text);
+  if (!value) fprintf(stderr, "plenum: %s\n", error->message);
   else if (!json_is_object(value) || !json_is_object(json_object_get(value, "files")))
-    fprintf(stderr, "plenum: %s: this is no manifest\n", path);
+    fprintf(stderr, "plenum: %s/manifest.json: this is no manifest\n", request->folders[0]);
   else status = tell(request, value);
   json_decref(value);
   return status;

@@ -6,6 +6,7 @@
 
 #include "actors/topology.h"
 #include "plenum_constants.h"
+#include "tools/nearest.h"
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/topology/node_link.h"
@@ -124,6 +125,22 @@ static gboolean write_both(const ToolRecording *recording, json_t *manifest, jso
   return well;
 }
 
+static gboolean check_devices(const ToolRecording *recording, const ActorTopology *topology, GError **error) {
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (guint i = 0; i < topology->devices->len; i++)
+    g_ptr_array_add(names, g_array_index(topology->devices, ActorTopologyDevice, i).name);
+  g_ptr_array_add(names, (gpointer) "experimenter");
+  g_ptr_array_add(names, NULL);
+  for (char **wanted = recording->devices; wanted && *wanted; wanted++) {
+    if (g_strv_contains((const char *const *)names->pdata, *wanted)) continue;
+    const char *nearest = tool_nearest(*wanted, (const char *const *)names->pdata);
+    return tool_option_error(error, "--trace-device: there is no device \"%s\"%s%s%s", *wanted,
+                             nearest ? "; did you mean \"" : "", nearest ? nearest : "",
+                             nearest ? "\"?" : "");
+  }
+  return TRUE;
+}
+
 /* The topology is that of a reading of its own, before the run. */
 gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *options, const char *command,
                               GError **error) {
@@ -132,7 +149,7 @@ gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *opti
   reading.log = NULL;
   reading.watch = NULL;
   g_autoptr(ActorTopology) topology = actor_topology_read(&reading, error);
-  if (!topology || !make_folder(recording, error)) return FALSE;
+  if (!topology || !check_devices(recording, topology, error) || !make_folder(recording, error)) return FALSE;
   json_t *manifest = make_manifest(topology, options, command);
   json_object_set_new(manifest, "traced", part_json(recording));
   if (write_both(recording, manifest, tool_node_link_json(topology), error)) return TRUE;

@@ -5,7 +5,11 @@
 
 #include "sim/hash.h"
 #include "sim/quantity.h"
+#include "tools/nearest.h"
 #include "tools/trace/stream.h"
+
+#define EXPERIMENTER "experimenter"
+enum { KINDS_SEEN_MAX = 1000 }; /* that are remembered for who has misspelt one */
 
 /* A stream with the event that it is at. */
 typedef struct {
@@ -22,7 +26,9 @@ struct _ToolTrace {
   GPtrArray *names;     /* of devices, from 1 */
   GHashTable *unwanted; /* ids of messages of other kinds; NULL: none are */
   char **kinds;
-  guint8 *devices; /* [device]: whether they are wanted; NULL: all are */
+  GPtrArray *seen;        /* kinds that were sent, the first ones first */
+  GHashTable *seen_kinds; /* likewise; owns them */
+  guint8 *devices;        /* [device]: whether they are wanted; NULL: all are */
   SimInstant from, to;
   SimScale scale;
   json_t *manifest, *topology, *summary;
@@ -35,9 +41,38 @@ static json_t *read_json(const char *folder, const char *name, GError **error) {
   g_autofree char *path = g_build_filename(folder, name, NULL);
   json_error_t problem;
   json_t *json = json_load_file(path, JSON_REJECT_DUPLICATES, &problem);
-  if (!json)
+  if (!json && problem.line < 0) /* it could not be opened, and that has the path */
+    g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, problem.text);
+  else if (!json)
     g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s:%d: %s", path, problem.line, problem.text);
   return json;
+}
+
+static gboolean has_manifest(const char *folder) {
+  g_autofree char *path = g_build_filename(folder, "manifest.json", NULL);
+  return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+static void refuse_folder(const char *folder, GError **error) {
+  g_autofree char *above = g_path_get_dirname(folder);
+  if (!g_file_test(folder, G_FILE_TEST_EXISTS))
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+                "there is no folder %s; plenum run FILE --trace %s leaves a trace there", folder, folder);
+  else if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR,
+                "%s is a file; a trace is the folder that plenum run FILE --trace FOLDER leaves", folder);
+  else if (has_manifest(above))
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s is a part of a trace; did you mean %s?", folder,
+                above);
+  else
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "%s is no trace: there is no manifest.json in it",
+                folder);
+}
+
+json_t *tool_trace_read_manifest(const char *folder, GError **error) {
+  if (has_manifest(folder)) return read_json(folder, "manifest.json", error);
+  refuse_folder(folder, error);
+  return NULL;
 }
 
 static gboolean bad_manifest(const ToolTrace *trace, GError **error) {
@@ -68,7 +103,7 @@ static void read_names(ToolTrace *trace) {
 }
 
 static gboolean read_beside(ToolTrace *trace, GError **error) {
-  trace->manifest = read_json(trace->folder, "manifest.json", error);
+  trace->manifest = tool_trace_read_manifest(trace->folder, error);
   if (!trace->manifest || !read_scale(trace, error)) return FALSE;
   trace->topology = read_json(trace->folder, "topology.json", error);
   if (!trace->topology) return FALSE;
@@ -148,6 +183,8 @@ void tool_trace_free(ToolTrace *trace) {
   g_ptr_array_unref(trace->names);
   if (trace->words) g_ptr_array_unref(trace->words);
   if (trace->unwanted) g_hash_table_unref(trace->unwanted);
+  if (trace->seen) g_ptr_array_unref(trace->seen);
+  if (trace->seen_kinds) g_hash_table_unref(trace->seen_kinds);
   g_strfreev(trace->kinds);
   g_free(trace->devices);
   json_decref(trace->manifest);
@@ -170,6 +207,22 @@ gboolean tool_trace_instant(const ToolTrace *trace, const char *text, const char
   return FALSE;
 }
 
+/* Those of an array, and at the end the experimenter.  (transfer container) */
+static const char **list_devices(const ToolTrace *trace) {
+  const char **names = g_new0(const char *, trace->names->len + 2);
+  for (guint i = 0; i < trace->names->len; i++) names[i] = g_ptr_array_index(trace->names, i);
+  names[trace->names->len] = EXPERIMENTER;
+  return names;
+}
+
+static gboolean refuse_device(const ToolTrace *trace, const char *name, GError **error) {
+  g_autofree const char **names = list_devices(trace);
+  const char *nearest = tool_nearest(name, names);
+  g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "there is no device \"%s\" in the trace%s%s%s",
+              name, nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+  return FALSE;
+}
+
 static gboolean choose_devices(ToolTrace *trace, char **names, GError **error) {
   if (!names || !*names) return TRUE;
   trace->devices = g_new0(guint8, trace->names->len + 1);
@@ -177,15 +230,7 @@ static gboolean choose_devices(ToolTrace *trace, char **names, GError **error) {
     guint found = 0;
     for (guint i = 0; i < trace->names->len && !found; i++)
       if (g_str_equal(g_ptr_array_index(trace->names, i), *names)) found = i + 1;
-    if (g_str_equal(*names, "experimenter")) {
-      trace->devices[0] = TRUE;
-      continue;
-    }
-    if (!found) {
-      g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "there is no device \"%s\" in the trace",
-                  *names);
-      return FALSE;
-    }
+    if (!found && !g_str_equal(*names, EXPERIMENTER)) return refuse_device(trace, *names, error);
     trace->devices[found] = TRUE;
   }
   return TRUE;
@@ -198,10 +243,37 @@ gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GErr
   if (filter->kinds && *filter->kinds) {
     trace->kinds = g_strdupv(filter->kinds);
     trace->unwanted = g_hash_table_new_full(tool_id_hash, g_int64_equal, g_free, NULL);
+    trace->seen = g_ptr_array_new();
+    trace->seen_kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   }
-  return choose_devices(trace, filter->devices, error) &&
-         tool_trace_instant(trace, filter->from, "--from", &trace->from, error) &&
-         tool_trace_instant(trace, filter->to, "--to", &trace->to, error);
+  if (!choose_devices(trace, filter->devices, error) ||
+      !tool_trace_instant(trace, filter->from, "--from", &trace->from, error) ||
+      !tool_trace_instant(trace, filter->to, "--to", &trace->to, error))
+    return FALSE;
+  if (trace->from <= trace->to) return TRUE;
+  g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--from %s is later than --to %s",
+              filter->from, filter->to);
+  return FALSE;
+}
+
+static void see_kind(ToolTrace *trace, const char *kind) {
+  if (trace->seen->len == KINDS_SEEN_MAX || g_hash_table_contains(trace->seen_kinds, kind)) return;
+  char *own = g_strdup(kind);
+  g_hash_table_add(trace->seen_kinds, own);
+  g_ptr_array_add(trace->seen, own);
+}
+
+const char *tool_trace_missing_kind(const ToolTrace *trace, const char **nearest) {
+  *nearest = NULL;
+  if (!trace->kinds || trace->seen->len == KINDS_SEEN_MAX) return NULL;
+  for (char **kind = trace->kinds; *kind; kind++) {
+    if (g_hash_table_contains(trace->seen_kinds, *kind)) continue;
+    g_ptr_array_add(trace->seen, NULL);
+    *nearest = tool_nearest(*kind, (const char *const *)trace->seen->pdata);
+    g_ptr_array_set_size(trace->seen, (gint)trace->seen->len - 1);
+    return *kind;
+  }
+  return NULL;
 }
 
 /* What is about a message begins with its id; its kind is told where it is sent. */
@@ -209,9 +281,12 @@ static gboolean is_wanted_kind(ToolTrace *trace, const ToolEvent *event) {
   const SimTraceField *first = sim_trace_classes[event->kind].fields;
   if (!trace->kinds || !first->name || strcmp(first->name, "message") != 0) return TRUE;
   guint64 id = event->fields[0].id;
-  if (event->kind == SIM_TRACE_SEND &&
-      !g_strv_contains((const char *const *)trace->kinds, tool_event_field(event, "kind")->text))
-    g_hash_table_add(trace->unwanted, g_memdup2(&id, sizeof id));
+  if (event->kind == SIM_TRACE_SEND) {
+    const char *kind = tool_event_field(event, "kind")->text;
+    see_kind(trace, kind);
+    if (!g_strv_contains((const char *const *)trace->kinds, kind))
+      g_hash_table_add(trace->unwanted, g_memdup2(&id, sizeof id));
+  }
   return !g_hash_table_contains(trace->unwanted, &id);
 }
 
@@ -252,7 +327,7 @@ const json_t *tool_trace_topology(const ToolTrace *trace) { return trace->topolo
 const json_t *tool_trace_summary(const ToolTrace *trace) { return trace->summary; }
 
 const char *tool_trace_device(const ToolTrace *trace, guint32 device) {
-  if (device == 0) return "experimenter";
+  if (device == 0) return EXPERIMENTER;
   return device <= trace->names->len ? g_ptr_array_index(trace->names, device - 1) : "?";
 }
 

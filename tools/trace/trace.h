@@ -45,13 +45,18 @@ typedef struct {
   const char *from, *to; /* instants, inclusive, as an author writes them; NULL: all */
 } ToolTraceFilter;
 
+/* What was run, of the trace in a folder; an error where that is no trace says what might be.  (transfer
+ * full) */
+json_t *tool_trace_read_manifest(const char *folder, GError **error);
+
 /* Errors are G_FILE_ERROR and name the file. */
 ToolTrace *tool_trace_open(const char *folder, GError **error);
 void tool_trace_free(ToolTrace *trace);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTrace, tool_trace_free)
 
-/* From now on only events that pass are given.  An error for a device that is not there, or a bad instant. */
+/* From now on only events that pass are given.  An error for a device that is not there, a bad instant, or an
+ * end before the beginning.  "experimenter" is device 0, unless a device is called so. */
 gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GError **error);
 
 /* As an author writes it, `what` being the option for the error; NULL leaves `instant` as it is. */
@@ -66,6 +71,10 @@ gboolean tool_trace_rewind(ToolTrace *trace, GError **error);
 
 /* Whether some stream has ended within a packet, so far. */
 gboolean tool_trace_is_cut(const ToolTrace *trace);
+
+/* A kind that is wanted and of which no message was sent so far, and the nearest that was (nullable); NULL:
+ * there is none. */
+const char *tool_trace_missing_kind(const ToolTrace *trace, const char **nearest);
 
 /* What lies beside the events; `summary` is NULL when it is not there. */
 const json_t *tool_trace_manifest(const ToolTrace *trace);
