@@ -502,6 +502,26 @@ test("a trace that is cut is exported as far as it goes, as valid JSON", functio
   equal(next(begins), nil, "a flow without an end")
 end)
 
+test("a compressed trace that is cut anywhere, or broken, says so", function()
+  trace("small", scenarios .. "/ping.lua", "--trace-compress", "--set", "calls=5")
+  copy("small", "torn")
+  local stream = read "small/ctf/stream-1.zst"
+  local whole = well("small", "--format", "csv")
+  for length = 1, #stream - 1 do
+    write("torn/ctf/stream-1.zst", stream:sub(1, length))
+    local status, out, err = export("torn", "--format", "csv")
+    equal(status, 0, "status")
+    has(err, "torn is cut")
+    assert(#out < #whole, "all of it is there")
+  end
+  write("torn/ctf/stream-1.zst", "no" .. stream)
+  local status, _, err = export("torn", "--format", "csv")
+  equal(status, 1, "status")
+  has(err, "torn/ctf/stream-1.zst: packet 0: its compressed bytes are broken")
+  write("torn/ctf/stream-1.zst", stream .. "no")
+  has(select(3, export("torn", "--format", "csv")), "torn")
+end)
+
 test("what is broken is refused with file and reason, and no file is left", function()
   trace(table.unpack(WORLDS[2]))
   local function refused(name, ...)

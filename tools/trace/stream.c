@@ -16,8 +16,9 @@ struct _ToolStream {
   FILE *file;
   ZSTD_DStream *decompressor; /* NULL: the file is not compressed */
   ZSTD_inBuffer input;
-  guint8 *read;   /* compressed bytes */
-  guint8 *packet; /* the packet that is being read: */
+  gboolean torn, broken; /* a frame: it has not ended, or is none */
+  guint8 *read;          /* compressed bytes */
+  guint8 *packet;        /* the packet that is being read: */
   gsize room, length, at;
   SimInstant now;
   guint64 number;
@@ -97,15 +98,18 @@ void tool_stream_free(ToolStream *stream) {
 
 /* Bytes. */
 
+/* What is left of a frame is asked for also at the end of the file, which may be within it. */
 static gsize decompress(ToolStream *stream, guint8 *bytes, gsize length) {
   ZSTD_outBuffer output = {bytes, length, 0};
-  while (output.pos < length) {
-    if (stream->input.pos == stream->input.size) {
-      gsize count = fread(stream->read, 1, ZSTD_DStreamInSize(), stream->file);
-      stream->input = (ZSTD_inBuffer){stream->read, count, 0};
-      if (count == 0) break;
-    }
-    if (ZSTD_isError(ZSTD_decompressStream(stream->decompressor, &output, &stream->input))) break;
+  while (output.pos < length && !stream->broken) {
+    gsize before = output.pos;
+    if (stream->input.pos == stream->input.size)
+      stream->input =
+          (ZSTD_inBuffer){stream->read, fread(stream->read, 1, ZSTD_DStreamInSize(), stream->file), 0};
+    gsize left = ZSTD_decompressStream(stream->decompressor, &output, &stream->input);
+    stream->broken = ZSTD_isError(left);
+    if (stream->input.size > 0) stream->torn = left > 0;
+    else if (output.pos == before) break;
   }
   return output.pos;
 }
@@ -131,7 +135,8 @@ static guint32 get32(const guint8 *at) {
 static gboolean next_packet(ToolStream *stream, GError **error) {
   guint8 header[PACKET_HEADER];
   gsize count = take(stream, header, sizeof header);
-  stream->cut = count > 0;
+  if (stream->broken) return refuse(stream, error, "its compressed bytes are broken");
+  stream->cut = count > 0 || stream->torn;
   if (count < sizeof header) return FALSE;
   stream->cut = FALSE;
   if (get32(header) != MAGIC) return refuse(stream, error, "this is no stream of a trace");
@@ -147,6 +152,7 @@ static gboolean next_packet(ToolStream *stream, GError **error) {
   stream->now = (SimInstant)get64(header + FIRST_AT);
   if (stream->now < 0) return refuse(stream, error, "its instant cannot be");
   stream->cut = take(stream, stream->packet, stream->length) < stream->length;
+  if (stream->broken) return refuse(stream, error, "its compressed bytes are broken");
   stream->number++;
   return !stream->cut;
 }
