@@ -200,6 +200,55 @@ test("bins hold all values, between growing edges", function()
   end
 end)
 
+test("histograms leave the warm-up out as the summary does, and vectors have all", function()
+  write("warm.lua", [[
+local plenum = require "plenum"
+plenum.scenario { unit = "ms", warmup = 50 }
+local a = plenum.device { name = "a" }
+local b = plenum.device { name = "b", courier = { rate = 1, queue = 100 } }
+plenum.link(a, b, { latency = 3, jitter = 4 })
+local echo = b:spawn(function()
+  plenum.gauge("early", 7)
+  while true do
+    local m = plenum.receive()
+    plenum.record("squares", m.n ^ 2)
+    plenum.gauge("level", m.n % 5)
+    plenum.count("served", 2)
+    plenum.reply(m, m.n)
+  end
+end)
+for i = 1, 3 do
+  a:spawn(function()
+    for n = 1, 20 do
+      plenum.gauge("level", -n)
+      plenum.call(echo, { "ask", n = n + i })
+    end
+  end)
+end
+]])
+  well("run", "warm.lua", "--quiet", "--trace", "warm")
+  well("export", "warm", "--format", "sqlite", "-o", "warm.db")
+  local names = { "squares", "level", "early", "served", "messages:ask", "messages:reply" }
+  for _, name in ipairs(names) do
+    local figures = "SELECT statCount, statSum, statMin, statMax FROM statistic WHERE statName = '%s'"
+    local row = rows("warm.db", figures:format(name))[1]
+    for i, field in ipairs { "count", "sum", "min", "max" } do
+      local scalar = value("warm.db", ("SELECT scalarValue FROM scalar WHERE scalarName = '%s:%s'"):format(name, field))
+      if scalar or field == "count" then
+        assert(math.abs(tonumber(row[i]) - tonumber(scalar)) <= 1e-9 * math.abs(tonumber(scalar)),
+          ("%s:%s is %s, and the summary has %s"):format(name, field, row[i], scalar))
+      end
+    end
+  end
+  local vectors = value("warm.db", "SELECT sum(vectorCount) FROM vector WHERE vectorName = 'squares'")
+  local statistic = value("warm.db", "SELECT statCount FROM statistic WHERE statName = 'squares'")
+  equal(vectors, "60", "values of the vector")
+  assert(tonumber(statistic) > 10 and tonumber(statistic) < 60, "values of the histogram: " .. statistic)
+  well("run", "warm.lua", "--quiet", "--trace", "cold", "--warmup", "9999")
+  well("export", "cold", "--format", "sqlite", "-o", "cold.db")
+  equal(value("cold.db", "SELECT count(*) FROM statistic"), "0", "statistics of a run that was all warm-up")
+end)
+
 test("results, parameters and what was run are there", function()
   local function found(sql, name) return value("fine.db", sql .. " = '" .. name .. "'") end
   local function scalar(name) return found("SELECT scalarValue FROM scalar WHERE scalarName", name) end

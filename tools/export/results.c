@@ -26,6 +26,8 @@ typedef struct {
   gint64 id;
   ToolSeries *series;
   gint64 first_event, last_event, begins, ends;
+  double held;    /* of a gauge: its level at the end of the warm-up, */
+  gboolean holds; /* if it has one */
 } Measured;
 
 typedef struct {
@@ -37,6 +39,7 @@ typedef struct {
   GPtrArray *vectors; /* Measured, in the order in which they begin */
   GPtrArray *statistics;
   gint64 event; /* its number */
+  SimInstant warmup;
 } Results;
 
 /* --- series --- */
@@ -84,8 +87,9 @@ static void take(Measured *measured, const Amount *amount) {
   else tool_series_add(measured->series, amount->value);
 }
 
+/* `since`: the instant that tells whether it was after the warm-up. */
 static void measure(Results *results, guint32 device, How how, const char *name, gint64 instant,
-                    Amount amount) {
+                    SimInstant since, Amount amount) {
   const char *place = g_string_chunk_insert_const(results->names, name);
   Measured *vector = find(results, &(Key){place, how, device});
   if (vector->first_event < 0) {
@@ -95,7 +99,9 @@ static void measure(Results *results, guint32 device, How how, const char *name,
   vector->last_event = results->event;
   vector->ends = instant;
   take(vector, &amount);
-  take(find(results, &(Key){place, how, SCENARIO}), &amount);
+  if (since >= results->warmup) take(find(results, &(Key){place, how, SCENARIO}), &amount);
+  vector->holds |= since < results->warmup;
+  if (since < results->warmup) vector->held = amount.value;
   tool_database_add(results->database, "vectorData", "iiir", vector->id, results->event, instant,
                     amount.value);
 }
@@ -109,21 +115,22 @@ static void measure_reported(Results *results, const ToolEvent *event, gint64 in
           *how == 'g'   ? GAUGE
           : *how == 'c' ? COUNT
                         : RECORD,
-          tool_event_field(event, "name")->text, instant, amount);
+          tool_event_field(event, "name")->text, instant, event->instant, amount);
 }
 
 static void measure_depth(Results *results, const ToolEvent *event, gint64 instant) {
   guint32 depth = tool_event_field(event, "depth")->number;
   const char *name = event->kind == SIM_TRACE_QUEUE ? "courier_depth" : "mailbox_depth";
-  measure(results, event->device, DEPTH, name, instant, (Amount){depth, depth, {1, 1}});
+  measure(results, event->device, DEPTH, name, instant, event->instant, (Amount){depth, depth, {1, 1}});
 }
 
 /* Since it was sent. */
 static void measure_latency(Results *results, const ToolEvent *event, gint64 instant) {
-  SimInstant ticks = (SimInstant)((guint64)event->instant - tool_event_field(event, "sent")->id);
+  SimInstant sent = tool_event_field(event, "sent")->ticks;
+  SimInstant ticks = (SimInstant)((guint64)event->instant - (guint64)sent);
   SimRatio scale = tool_trace_scale(results->trace)->ticks_per_unit;
   g_autofree char *name = g_strconcat("messages:", tool_event_field(event, "kind")->text, NULL);
-  measure(results, event->device, LATENCY, name, instant,
+  measure(results, event->device, LATENCY, name, instant, sent,
           (Amount){sim_ratio_share(ticks, scale), ticks, scale});
 }
 
@@ -222,7 +229,26 @@ static gboolean add_events(Results *results, GError **error) {
   return FALSE;
 }
 
+/* In ticks, of what is known when the run has come to its end. */
+static SimInstant warmup_of(const ToolTrace *trace) {
+  double units = json_number_value(json_object_get(tool_trace_summary(trace), "warmup"));
+  double ticks = units * sim_ratio_to_double(tool_trace_scale(trace)->ticks_per_unit) + 0.5;
+  return ticks >= 0 && ticks < (double)SIM_INSTANT_MAX ? (SimInstant)ticks : 0;
+}
+
+/* The levels at the end of the warm-up, as if they were set then, where the run went on from there. */
+static void take_levels(Results *results) {
+  double units = json_number_value(json_object_get(tool_trace_summary(results->trace), "time"));
+  double warmup = json_number_value(json_object_get(tool_trace_summary(results->trace), "warmup"));
+  for (guint i = 0; i < results->vectors->len && units >= warmup; i++) {
+    const Measured *vector = g_ptr_array_index(results->vectors, i);
+    if (vector->key.how == GAUGE && vector->holds)
+      take(find(results, &(Key){vector->key.name, GAUGE, SCENARIO}), &(Amount){.value = vector->held});
+  }
+}
+
 static void add_rows(Results *results) {
+  take_levels(results);
   for (guint i = 0; i < results->vectors->len; i++)
     add_vector(results, g_ptr_array_index(results->vectors, i));
   for (guint i = 0; i < results->statistics->len; i++)
@@ -232,6 +258,7 @@ static void add_rows(Results *results) {
 gboolean tool_results_add(ToolTrace *trace, ToolDatabase *database, GError **error) {
   Results results = {.trace = trace, .database = database};
   if (!choose_tick(&results, error)) return FALSE;
+  results.warmup = warmup_of(trace);
   results.names = g_string_chunk_new(1024);
   results.known = g_hash_table_new(hash_key, equal_keys);
   results.vectors = g_ptr_array_new_with_free_func(measured_free);

@@ -11,6 +11,9 @@
  * begins at minus infinity and whose last row is what lies above vector         the same over virtual time,
  * for each device, with vectorData
  *
+ * Scalars and statistics are of the time after the warm-up, as plenum.scenario has it; vectors are of all the
+ * time, so that the warm-up can be seen.
+ *
  * A module is a device, "experimenter", or "scenario" for what belongs to no device.  Values are in units;
  * instants are integers of 10^simtimeExp seconds, an abstract unit being a second, and exact: where no such
  * power makes them so, there are no such results.  A vector's attribute `how` tells how it was measured
