@@ -186,9 +186,13 @@ static GPtrArray *make_notes(const ToolTrace *trace, const ToolFinding *finding)
   GPtrArray *notes = g_ptr_array_new_with_free_func(g_free);
   note_part(trace, notes);
   tool_finding_note(finding, notes);
+  const json_t *summary = tool_trace_summary(trace);
+  const char *ended = json_string_value(json_object_get(summary, "ended"));
   if (tool_trace_is_cut(trace)) g_ptr_array_add(notes, g_strdup("The trace was cut short: so was this."));
-  else if (!tool_trace_summary(trace))
+  else if (!summary)
     g_ptr_array_add(notes, g_strdup("The trace has no summary: the run did not come to its end."));
+  else if (g_strcmp0(ended, "aborted") == 0)
+    g_ptr_array_add(notes, g_strdup("The run was cut short: its end is missing."));
   return notes;
 }
 
