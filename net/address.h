@@ -10,7 +10,7 @@
  *   made by the experimenter          1 | home 20 | number 41
  *   made by another device            2 | home 20 | maker 20 | number 21, per pair of devices
  *
- * The other values of the top bits are free for names of other things (actors/handle.h).
+ * The other values of the top bits are free for names of other things (actors/values/handle.h).
  * 0 is nobody's address: numbers count from 1. */
 #ifndef NET_ADDRESS_H
 #define NET_ADDRESS_H

@@ -4,7 +4,7 @@ _plenum() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
   local options='--seed --set --memory --watchdog --help'
   case ${COMP_WORDS[1]} in
-    run) options+=' --until --warmup --no-metrics --shards --json --log --log-from --log-to --log-kind'
+    run | top) options+=' --until --warmup --no-metrics --shards --json --log --log-from --log-to --log-kind'
       options+=' --log-device --log-process --live --paused --quiet --trace --trace-compress --trace-kind'
       options+=' --trace-device --from --to' ;;
     report) options='--output --kind --device --from --to --help' ;;
@@ -16,9 +16,9 @@ _plenum() {
   esac
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology report export blame diff manifest help --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run top topology report export blame diff manifest help --help --version' -- "$word")
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'run topology report export blame diff manifest help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'run top topology report export blame diff manifest help' -- "$word")
   elif [[ $before == --format ]]; then
     mapfile -t COMPREPLY < <(compgen -W 'chrome csv jsonl pcapng results-csv shiviz shiviz-devices sqlite' -- "$word")
   elif [[ $before == --log ]]; then

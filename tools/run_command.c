@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "actors/run.h"
+#include "actors/run/run.h"
 #include "tools/library.h"
 #include "tools/live/live.h"
 #include "tools/live/progress.h"

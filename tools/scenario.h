@@ -5,7 +5,7 @@
 #ifndef TOOLS_SCENARIO_H
 #define TOOLS_SCENARIO_H
 
-#include "actors/run.h"
+#include "actors/run/run.h"
 
 typedef struct {
   char **files;

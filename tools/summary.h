@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "actors/run.h"
+#include "actors/run/run.h"
 
 /* The object: the outcome's summary with the two wall-clock figures in their place.  (transfer full) */
 json_t *tool_summary_json(const ActorOutcome *outcome, double wall_seconds);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "script.h"
+#include "tests/actors/script.h"
 
-#include "actors/coroutine_lua.h"
-#include "actors/handle.h"
-#include "actors/named_lua.h"
-#include "actors/readonly_lua.h"
+#include "actors/sandbox/coroutine_lua.h"
+#include "actors/values/handle.h"
+#include "actors/values/named_lua.h"
+#include "actors/values/readonly_lua.h"
 
 #include <check.h>
 #include <lauxlib.h>

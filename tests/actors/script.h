@@ -5,8 +5,8 @@
 #ifndef TESTS_SCRIPT_H
 #define TESTS_SCRIPT_H
 
-#include "actors/code_lua.h"
-#include "actors/sandbox_lua.h"
+#include "actors/sandbox/sandbox_lua.h"
+#include "actors/values/code_lua.h"
 
 typedef struct {
   lua_State *L;       /* the state */

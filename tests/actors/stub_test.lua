@@ -92,7 +92,7 @@ end
 
 -- The running program: each thing is asked for all names that occur in the sources of the bindings.
 local names, sources = {}, 0
-for path in output_of("ls " .. quoted(top) .. "/actors/*_lua.c"):gmatch("[^\n]+") do
+for path in output_of("ls " .. quoted(top) .. "/actors/*/*_lua.c"):gmatch("[^\n]+") do
   for name in read(path):gmatch('"([%a_][%w_]*)"') do names[name] = true end
   sources = sources + 1
 end

@@ -2,7 +2,7 @@
 
 /* What it costs to encode and to decode a message, in ns, the median of some rounds.  Beside it stands
  * a copy of the same table with lua_next, which makes no bytes: the limit for both together. */
-#include "actors/codec_lua.h"
+#include "actors/values/codec_lua.h"
 
 #include <lauxlib.h>
 #include <stdio.h>

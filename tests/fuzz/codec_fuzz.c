@@ -6,9 +6,9 @@
  *
  * With clang and -fsanitize=fuzzer this is a libFuzzer target; with -DCODEC_FUZZ_MAIN a program that
  * takes files, or random bytes where there are none. */
-#include "actors/code_lua.h"
-#include "actors/codec_lua.h"
-#include "actors/named_lua.h"
+#include "actors/values/code_lua.h"
+#include "actors/values/codec_lua.h"
+#include "actors/values/named_lua.h"
 
 #include <lauxlib.h>
 #include <lualib.h>

@@ -5,12 +5,12 @@
  *
  * So the steps of a chain add up to its length.  Chains share their beginnings; what no chain needs any more
  * is freed, and of what they need only for its sums many steps are one (forest.h).  Each step is time that is
- * blamed on a part of a message's life (actors/life.h), or on a sleep or a timer, and on a place: a link, a
- * device's courier or cores, or a process. */
+ * blamed on a part of a message's life (actors/instruments/life.h), or on a sleep or a timer, and on a place:
+ * a link, a device's courier or cores, or a process. */
 #ifndef TOOLS_BLAME_CHAIN_H
 #define TOOLS_BLAME_CHAIN_H
 
-#include "actors/life.h"
+#include "actors/instruments/life.h"
 #include "sim/event.h"
 
 typedef enum {

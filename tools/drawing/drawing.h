@@ -11,7 +11,7 @@
 #ifndef TOOLS_DRAWING_DRAWING_H
 #define TOOLS_DRAWING_DRAWING_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 #include "tools/drawing/layout.h"
 
 enum {

@@ -4,7 +4,7 @@
 #ifndef TOOLS_DRAWING_GRAPH_H
 #define TOOLS_DRAWING_GRAPH_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 
 #define TOOL_GRAPH_FAR G_MAXUINT32
 

@@ -6,7 +6,7 @@
 #ifndef TOOLS_LIVE_LIVE_H
 #define TOOLS_LIVE_LIVE_H
 
-#include "actors/run.h"
+#include "actors/run/run.h"
 
 typedef struct _ToolLive ToolLive;
 

@@ -5,7 +5,7 @@
 #ifndef TOOLS_LIVE_PAGE_H
 #define TOOLS_LIVE_PAGE_H
 
-#include "actors/snapshot.h"
+#include "actors/instruments/snapshot.h"
 #include "tools/live/meter.h"
 #include "tools/live/view.h"
 

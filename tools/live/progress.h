@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "actors/snapshot.h"
+#include "actors/instruments/snapshot.h"
 #include "tools/live/meter.h"
 
 typedef struct _ToolProgress ToolProgress;

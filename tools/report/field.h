@@ -35,7 +35,7 @@ enum {
 
   TOOL_RECEIPT_PROCESS = 1,
   TOOL_RECEIPT_SENT,
-  TOOL_RECEIPT_PARTS, /* the first of seven (actors/life.h) */
+  TOOL_RECEIPT_PARTS, /* the first of seven (actors/instruments/life.h) */
   TOOL_RECEIPT_KIND = 10,
 
   TOOL_HANDLED_PROCESS = 1,

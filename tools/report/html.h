@@ -4,7 +4,7 @@
 #ifndef TOOLS_REPORT_HTML_H
 #define TOOLS_REPORT_HTML_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 
 /* A section with its heading, which is named in the contents by its id. */
 void tool_html_begin_section(GString *page, const char *id, const char *heading);

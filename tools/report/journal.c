@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/report/journal.h"
 
-#include "actors/log.h"
+#include "actors/instruments/log.h"
 #include "tools/report/field.h"
 
 enum { LINE_MAX_LENGTH = 1000 };

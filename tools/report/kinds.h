@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-/* The kinds of messages in a trace, and what the parts of their lives come to (actors/life.h).  What is added
- * up here are the sums and quantiles that a run's summary has, of the traced messages. */
+/* The kinds of messages in a trace, and what the parts of their lives come to (actors/instruments/life.h).
+ * What is added up here are the sums and quantiles that a run's summary has, of the traced messages. */
 #ifndef TOOLS_REPORT_KINDS_H
 #define TOOLS_REPORT_KINDS_H
 
-#include "actors/life.h"
-#include "actors/metric.h"
+#include "actors/instruments/life.h"
+#include "actors/instruments/metric.h"
 #include "tools/trace/trace.h"
 
 enum { TOOL_KINDS = 1000 }; /* more are counted as one */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "actors/log.h"
+#include "actors/instruments/log.h"
 #include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/measure.h"

@@ -4,7 +4,7 @@
 #ifndef TOOLS_REPORT_SPANS_H
 #define TOOLS_REPORT_SPANS_H
 
-#include "actors/metric.h"
+#include "actors/instruments/metric.h"
 #include "tools/trace/trace.h"
 
 enum {

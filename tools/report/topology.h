@@ -4,7 +4,7 @@
 #ifndef TOOLS_REPORT_TOPOLOGY_H
 #define TOOLS_REPORT_TOPOLOGY_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 #include "tools/trace/trace.h"
 
 /* One direction of a link, as events number them. */

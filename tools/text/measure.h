@@ -4,7 +4,7 @@
 #ifndef TOOLS_TEXT_MEASURE_H
 #define TOOLS_TEXT_MEASURE_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 
 /* "2.5 ms", or "3 tick" where the unit is abstract; "25 MB/s" or "8 B/tick"; "100 MHz" or "4/tick".
  * (transfer full) */

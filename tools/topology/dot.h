@@ -5,7 +5,7 @@
 #ifndef TOOLS_TOPOLOGY_DOT_H
 #define TOOLS_TOPOLOGY_DOT_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 
 /* The topology as a graph, or as a digraph if some link leads one way or is another on its way back.  There,
  * links of both ways are one edge with dir=none, or two if they are not alike. (transfer full) */

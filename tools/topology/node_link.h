@@ -15,7 +15,7 @@
 #ifndef TOOLS_TOPOLOGY_NODE_LINK_H
 #define TOOLS_TOPOLOGY_NODE_LINK_H
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 
 /* (transfer full) */
 json_t *tool_node_link_json(const ActorTopology *topology);

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 
 void tool_topology_page_print(const ActorTopology *topology, FILE *out);
 

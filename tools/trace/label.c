@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/trace/label.h"
 
-#include "actors/handle.h"
+#include "actors/values/handle.h"
 #include "sim/world.h"
 
 static void append_count(GString *text, guint64 source, guint64 count) {

@@ -78,7 +78,7 @@ void tool_naming_learn(ToolNaming *naming, const ToolEvent *event) {
              (Ends){event->device, tool_event_field(event, "peer")->number});
 }
 
-/* As actors/handle_lua.c shows addresses to authors. */
+/* As actors/scenario/handle_lua.c shows addresses to authors. */
 static char *bare_address(const ToolNaming *naming, guint64 address) {
   const char *home = tool_trace_device(naming->trace, net_address_home(address));
   guint tag = net_address_tag(address);

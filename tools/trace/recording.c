@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-#include "actors/topology.h"
+#include "actors/run/topology.h"
 #include "plenum_constants.h"
 #include "tools/nearest.h"
 #include "tools/option.h"

@@ -5,7 +5,7 @@
 #ifndef TOOLS_TRACE_RECORDING_H
 #define TOOLS_TRACE_RECORDING_H
 
-#include "actors/run.h"
+#include "actors/run/run.h"
 
 typedef struct {
   char *folder; /* NULL: none is wanted */

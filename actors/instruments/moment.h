@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+
+/* A moment is when and where something was reported: it orders what a run is remembered for.
+ *
+ * It is the part of an event's key that matters to people.  What one device reports in one turn has
+ * one moment and keeps the order of the reports: a stamp counts them. */
+#ifndef ACTORS_INSTRUMENTS_MOMENT_H
+#define ACTORS_INSTRUMENTS_MOMENT_H
+
+#include <glib.h>
+
+#include "sim/event.h"
+
+typedef struct {
+  SimInstant instant;
+  gint32 turn;
+  guint32 device;
+} ActorMoment;
+
+static inline int actor_moment_compare(const ActorMoment *a, const ActorMoment *b) {
+  if (a->instant != b->instant) return a->instant < b->instant ? -1 : 1;
+  if (a->turn != b->turn) return a->turn < b->turn ? -1 : 1;
+  return a->device < b->device ? -1 : a->device > b->device;
+}
+
+typedef struct {
+  ActorMoment moment;
+  guint64 serial; /* of the reports to one ledger */
+} ActorStamp;
+
+static inline int actor_stamp_compare(const ActorStamp *a, const ActorStamp *b) {
+  int apart = actor_moment_compare(&a->moment, &b->moment);
+  return apart ? apart : a->serial < b->serial ? -1 : a->serial > b->serial;
+}
+
+#endif

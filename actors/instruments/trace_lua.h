@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+
+/* What processes write into a trace (sim/trace.h). */
+#ifndef ACTORS_INSTRUMENTS_TRACE_LUA_H
+#define ACTORS_INSTRUMENTS_TRACE_LUA_H
+
+#include "actors/instruments/life.h"
+#include "actors/instruments/log.h"
+#include "actors/process/process_lua.h"
+
+/* Whether somebody wants to read of what is done now; what a shard reads the experimenter has read before. */
+static inline gboolean actor_traces(const ActorWorld *world) {
+  const ActorState *acting = world->acting;
+  return G_UNLIKELY(acting->shard->trace != NULL) && (!acting->reading || acting->outside);
+}
+
+static inline gboolean actor_traces_message(const ActorWorld *world, const NetMessage *message) {
+  return actor_traces(world) && !(message->flags & NET_MESSAGE_UNTRACED);
+}
+
+/* "file.lua:17", where the author's running code is, or "". */
+const SimTraceWord *actor_trace_line(ActorState *state);
+void actor_trace_forget_lines(ActorState *state);
+
+/* The running process is the maker; `cause`: the message that has ordered it from elsewhere, or 0. */
+void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause);
+
+/* `line`: NULL where it is nobody's code that sends. */
+void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line);
+void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox);
+
+/* What becomes of a message that reaches no mailbox, where no network tells: SIM_TRACE_RETURN or _DROP. */
+void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why);
+
+/* A shard has read the file. */
+void actor_trace_have_read(ActorState *state);
+void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
+                         const ActorLife *life);
+void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
+                         SimInstant handling, SimInstant processor);
+
+/* The process goes on after a wait since `since`, which its code began at `line`. */
+void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
+                      const SimTraceWord *line);
+void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends);
+void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
+                     SimInstant period, const SimTraceWord *line);
+void actor_trace_death(ActorWorld *world, NetAddress process);
+void actor_trace_log(ActorWorld *world, const ActorLogEntry *entry, const char *line);
+void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, const ActorProcess *process,
+                            const char *name, const SimTraceWord *line);
+void actor_trace_span_end(ActorWorld *world, guint64 span, const ActorProcess *process);
+void actor_trace_measure(ActorWorld *world, const char *how, const char *name, double value);
+void actor_trace_stop(ActorWorld *world);
+
+#endif
