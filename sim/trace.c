@@ -9,6 +9,7 @@
 #include <zstd.h>
 
 #include "sim/error.h"
+#include "sim/trace_description.h"
 
 enum { BUFFER = 1 << 18, LEVEL = 1 };
 enum { MAGIC = 0xC1FC1FC1 };
@@ -38,12 +39,12 @@ struct _SimTrace {
   gboolean compressed;
   char *folder; /* NULL: it is not open yet */
   char *failure;
-  /* Words, and what the description says before and behind them. */
+  /* Words, and what else is described (trace_description.h). */
   GHashTable *numbers; /* text -> SimTraceWord, which it owns */
   GPtrArray *words;    /* [number] */
   const SimTraceWord *recent[RECENT];
   guint described; /* words that are in the description */
-  char *head, *tail;
+  char *run, *events;
   /* Writing. */
   GThread *writer;
   GMutex lock; /* of the thread's part of streams, of closing and of failure */
@@ -58,6 +59,19 @@ struct _SimTrace {
 static void fail(SimTrace *trace, const char *what) {
   char *text = g_strdup_printf("the trace cannot be written: %s", what);
   if (!g_atomic_pointer_compare_and_exchange(&trace->failure, NULL, text)) g_free(text);
+}
+
+/* (transfer full) */
+static char *path_of(const Stream *stream) {
+  const SimTrace *trace = stream->face.trace;
+  return g_strdup_printf("%s" G_DIR_SEPARATOR_S "stream-%u%s", trace->folder,
+                         (guint)(stream - trace->streams), trace->compressed ? ".zst" : "");
+}
+
+static void fail_file(const Stream *stream, int problem) {
+  g_autofree char *path = path_of(stream);
+  g_autofree char *what = g_strdup_printf("%s: %s", path, g_strerror(problem));
+  fail(stream->face.trace, what);
 }
 
 /* Words. */
@@ -91,110 +105,6 @@ const SimTraceWord *sim_trace_word(SimTrace *trace, const char *text, gsize leng
   return *recent;
 }
 
-/* The description. */
-
-static const char *type_name(SimTraceType type) {
-  static const char *const names[] = {
-      [SIM_TRACE_ID] = "id_t",         [SIM_TRACE_ADDRESS] = "address_t", [SIM_TRACE_TICKS] = "ticks_t",
-      [SIM_TRACE_NUMBER] = "number_t", [SIM_TRACE_TEXT] = "text_t",       [SIM_TRACE_REAL] = "real_t"};
-  return names[type];
-}
-
-static const char *type_of_field(const SimTraceField *field, SimTraceHow how) {
-  static const char *const names[] = {
-      [SIM_TRACE_ID_HERE] = "count_t", [SIM_TRACE_ADDRESS_HERE] = "local_t", [SIM_TRACE_AGO] = "lasts_t",
-      [SIM_TRACE_AHEAD] = "lasts_t",   [SIM_TRACE_LASTS] = "lasts_t",        [SIM_TRACE_FEW] = "few_t",
-      [SIM_TRACE_WORD] = "word_t"};
-  return how == SIM_TRACE_WHOLE ? type_name(field->type) : names[how];
-}
-
-static const char *ending(SimTraceHow how) {
-  if (how == SIM_TRACE_ID_HERE || how == SIM_TRACE_ADDRESS_HERE) return "_here";
-  return how == SIM_TRACE_AGO ? "_ago" : how == SIM_TRACE_AHEAD ? "_ahead" : "";
-}
-
-static void describe_fields(GString *text, SimTraceKind kind, const guint8 *how) {
-  const SimTraceField *fields = sim_trace_classes[kind].fields;
-  for (guint i = 0; fields[i].name; i++)
-    if (sim_trace_is_told(how[i]))
-      g_string_append_printf(text, "    %s _%s%s;\n", type_of_field(&fields[i], how[i]), fields[i].name,
-                             ending(how[i]));
-}
-
-static void describe_form(GString *text, guint id) {
-  const SimTraceForm *form = &sim_trace_forms[id];
-  for (guint far = 0; far <= SIM_TRACE_FAR; far += SIM_TRACE_FAR) {
-    g_string_append_printf(text, "event {\n  name = \"%s%s%s\";\n  id = %u;\n  stream_id = 0;\n",
-                           sim_trace_classes[form->kind].name, form->then ? "_" : "",
-                           form->then ? sim_trace_classes[form->then].name : "", id + far);
-    g_string_append(text, far ? "  context := struct { device_t _device; turn_t _turn; };\n"
-                              : "  context := struct { few_t _device; };\n");
-    g_string_append(text, "  fields := struct {\n");
-    describe_fields(text, form->kind, form->how[0]);
-    if (form->then) describe_fields(text, form->then, form->how[1]);
-    g_string_append(text, "  };\n};\n\n");
-  }
-}
-
-static void append_quoted(GString *text, const char *value) {
-  for (const char *c = value; *c; c++) {
-    if (*c == '"' || *c == '\\') g_string_append_c(text, '\\');
-    g_string_append_c(text, (guchar)*c < ' ' ? ' ' : *c);
-  }
-}
-
-static char *describe_head(const SimTraceOptions *options) {
-  GString *text = g_string_new("/* CTF 1.8 */\n\n");
-  g_string_append(text,
-                  "typealias integer { size = 8; align = 8; signed = false; } := byte_t;\n"
-                  "typealias integer { size = 16; align = 8; signed = false; } := few_t;\n"
-                  "typealias integer { size = 32; align = 8; signed = false; } := number_t;\n"
-                  "typealias integer { size = 24; align = 8; signed = false; } := device_t;\n"
-                  "typealias integer { size = 24; align = 8; signed = true; } := turn_t;\n"
-                  "typealias integer { size = 64; align = 8; signed = false; base = 10; } := id_t;\n"
-                  "typealias integer { size = 32; align = 8; signed = false; base = 10; } := count_t;\n"
-                  "typealias integer { size = 64; align = 8; signed = false; base = 16; } := address_t;\n"
-                  "typealias integer { size = 32; align = 8; signed = false; base = 16; } := local_t;\n"
-                  "typealias integer { size = 64; align = 8; signed = true; } := ticks_t;\n"
-                  "typealias integer { size = 40; align = 8; signed = false; } := lasts_t;\n"
-                  "typealias floating_point { exp_dig = 11; mant_dig = 53; align = 8; } := real_t;\n"
-                  "typealias string { encoding = UTF8; } := text_t;\n\n"
-                  "trace {\n  major = 1;\n  minor = 8;\n  byte_order = le;\n"
-                  "  packet.header := struct { number_t magic; number_t stream_id; };\n};\n\n");
-  g_string_append(text, "env {\n  domain = \"model\";\n  tracer_name = \"plenum\";\n  scenario = \"");
-  append_quoted(text, options->scenario);
-  g_string_append_printf(text, "\";\n  seed = \"%" G_GUINT64_FORMAT "\";\n};\n\n", options->seed);
-  g_string_append_printf(text,
-                         "clock {\n  name = virtual;\n  description = \"virtual time\";\n"
-                         "  freq = %" G_GUINT64_FORMAT ";\n  offset = 0;\n  absolute = FALSE;\n};\n\n"
-                         "typealias integer { size = 64; align = 8; signed = false; "
-                         "map = clock.virtual.value; } := instant_t;\n"
-                         "typealias integer { size = 40; align = 8; signed = false; "
-                         "map = clock.virtual.value; } := time_t;\n\n",
-                         options->frequency);
-  return g_string_free(text, FALSE);
-}
-
-static char *describe_tail(void) {
-  GString *text = g_string_new(
-      "stream {\n  id = 0;\n"
-      "  packet.context := struct {\n    instant_t timestamp_begin;\n    instant_t timestamp_end;\n"
-      "    id_t content_size;\n    id_t packet_size;\n    id_t packet_seq_num;\n  };\n"
-      "  event.header := struct { byte_t id; time_t timestamp; };\n};\n\n");
-  for (guint id = 1; id < SIM_TRACE_FORMS; id++) describe_form(text, id);
-  return g_string_free(text, FALSE);
-}
-
-/* (A reader of ours takes it line by line.) */
-static void describe_words(const SimTrace *trace, GString *text) {
-  g_string_append(text, SIM_TRACE_WORDS_BEGIN "\n");
-  for (guint i = 0; i < trace->words->len; i++) {
-    const SimTraceWord *word = g_ptr_array_index(trace->words, i);
-    g_string_append_printf(text, "  \"%s\" = %u%s\n", word->text, i, i + 1 < trace->words->len ? "," : "");
-  }
-  g_string_append(text, "} := word_t;\n\n");
-}
-
 /* Files. */
 
 static gboolean refuse(GError **error, const char *path) {
@@ -217,11 +127,10 @@ static gboolean make_folder(const char *folder, GError **error) {
 static gboolean write_description(SimTrace *trace, const char *folder, GError **error) {
   g_autofree char *path = g_build_filename(folder, "metadata", NULL);
   g_autofree char *new_path = g_build_filename(folder, ".metadata", NULL);
-  g_autoptr(GString) text = g_string_new(trace->head);
-  describe_words(trace, text);
-  g_string_append(text, trace->tail);
+  g_autofree char *words = sim_trace_describe_words(trace->words);
+  g_autofree char *text = g_strconcat(trace->run, words, trace->events, NULL);
   trace->described = trace->words->len;
-  if (!g_file_set_contents(new_path, text->str, (gssize)text->len, error)) return FALSE;
+  if (!g_file_set_contents(new_path, text, -1, error)) return FALSE;
   return g_rename(new_path, path) == 0 || refuse(error, path);
 }
 
@@ -234,14 +143,9 @@ static void describe_new_words(SimTrace *trace) {
 
 /* Streams in which nothing happens have no file. */
 static void open_file(Stream *stream) {
-  SimTrace *trace = stream->face.trace;
-  char name[32];
-  g_snprintf(name, sizeof name, "stream-%u%s", (guint)(stream - trace->streams),
-             trace->compressed ? ".zst" : "");
-  g_autofree char *path = g_build_filename(trace->folder, name, NULL);
+  g_autofree char *path = path_of(stream);
   stream->file = g_open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-  g_autofree char *problem = g_strdup_printf("%s: %s", path, g_strerror(errno));
-  if (stream->file < 0) fail(trace, problem);
+  if (stream->file < 0) fail_file(stream, errno);
 }
 
 /* A packet that does not fit on the disk is taken back. */
@@ -257,7 +161,7 @@ static void write_whole(Stream *stream, const guint8 *bytes, gsize length) {
     stream->written += (goffset)length;
     return;
   }
-  fail(stream->face.trace, g_strerror(errno));
+  fail_file(stream, errno);
   if (ftruncate(stream->file, stream->written) < 0) return; /* no more can be done */
 }
 
@@ -416,14 +320,11 @@ gboolean sim_trace_make_room(SimTraceStream *face, SimInstant now, guint32 devic
 
 /* Life. */
 
-/* A word is found by its text. */
-static void free_word(gpointer word) { g_free(word); }
-
 SimTrace *sim_trace_new(guint streams, gboolean compressed) {
   SimTrace *trace = g_new0(SimTrace, 1);
   g_mutex_init(&trace->lock);
   g_cond_init(&trace->turned);
-  trace->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_word);
+  trace->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
   trace->words = g_ptr_array_new();
   sim_trace_word(trace, "", 0);
   trace->compressed = compressed;
@@ -449,8 +350,8 @@ static void apply(Stream *stream, const SimTraceOptions *options) {
 }
 
 gboolean sim_trace_open(SimTrace *trace, const SimTraceOptions *options, GError **error) {
-  trace->head = describe_head(options);
-  trace->tail = describe_tail();
+  trace->run = sim_trace_describe_run(options);
+  trace->events = sim_trace_describe_events();
   if (!make_folder(options->folder, error) || !write_description(trace, options->folder, error)) return FALSE;
   trace->folder = g_strdup(options->folder);
   for (guint i = 0; i < trace->count; i++) apply(&trace->streams[i], options);
@@ -466,8 +367,8 @@ static void free_trace(SimTrace *trace) {
   }
   g_hash_table_unref(trace->numbers);
   g_ptr_array_unref(trace->words);
-  g_free(trace->head);
-  g_free(trace->tail);
+  g_free(trace->run);
+  g_free(trace->events);
   g_mutex_clear(&trace->lock);
   g_cond_clear(&trace->turned);
   ZSTD_freeCCtx(trace->compressor);
@@ -479,7 +380,7 @@ static void free_trace(SimTrace *trace) {
 }
 
 static void close_file(Stream *stream) {
-  if (stream->file >= 0 && close(stream->file) < 0) fail(stream->face.trace, g_strerror(errno));
+  if (stream->file >= 0 && close(stream->file) < 0) fail_file(stream, errno);
   stream->file = -1;
 }
 
