@@ -5,26 +5,12 @@ static guint8 *begin(SimShard *shard, guint form, gsize texts) {
   return sim_trace_begin(shard->trace, shard->now, shard->turn, shard->device, form, texts);
 }
 
-static void end_first(SimShard *shard, guint8 *at, guint64 message) {
-  sim_trace_end_first(shard->trace, at, shard->turn, shard->device, message);
-}
-
-static void queue_alone(SimShard *shard, const NetMessage *message, guint32 depth) {
-  gboolean brief = sim_trace_few(depth);
-  guint8 *at = begin(shard, brief ? SIM_TRACE_QUEUE_BRIEF : SIM_TRACE_QUEUE, 0);
-  if (!at) return;
-  at = sim_trace_put64(at, message->id);
-  sim_trace_end(shard->trace, brief ? sim_trace_put16(at, depth) : sim_trace_put32(at, depth));
-}
-
-/* Right behind the event that says how it came there, or alone. */
 void net_trace_queue(SimShard *shard, const NetMessage *message, guint32 depth) {
-  guint8 *at = NULL;
-  if (sim_trace_few(depth))
-    at = sim_trace_begin_second(shard->trace, shard->now, shard->turn, shard->device, message->id,
-                                SIM_TRACE_THEN_QUEUE);
-  if (at) sim_trace_end(shard->trace, sim_trace_put16(at, depth));
-  else queue_alone(shard, message, depth);
+  gboolean brief = sim_trace_few(depth), here = brief && sim_trace_id_is_here(message->id, shard->device);
+  guint8 *at = begin(shard, here ? SIM_TRACE_QUEUE_HERE : brief ? SIM_TRACE_QUEUE_AWAY : SIM_TRACE_QUEUE, 0);
+  if (!at) return;
+  at = here ? sim_trace_put32(at, sim_trace_id_here(message->id)) : sim_trace_put64(at, message->id);
+  sim_trace_end(shard->trace, brief ? sim_trace_put16(at, depth) : sim_trace_put32(at, depth));
 }
 
 static guint8 *put_ticks(guint8 *at, SimInstant ticks) { return sim_trace_put64(at, (guint64)ticks); }
@@ -64,8 +50,9 @@ void net_trace_arrival(SimShard *shard, const NetMessage *message, guint32 id, c
   guint8 *at = begin(shard, brief ? SIM_TRACE_ARRIVAL_BRIEF : SIM_TRACE_ARRIVAL, 0);
   if (!at) return;
   at = sim_trace_put64(at, message->id);
-  if (brief) end_first(shard, sim_trace_put16(sim_trace_put16(at, id), link->from), message->id);
-  else sim_trace_end(shard->trace, sim_trace_put32(sim_trace_put32(at, id), link->from));
+  if (brief) at = sim_trace_put16(sim_trace_put16(at, id), link->from);
+  else at = sim_trace_put32(sim_trace_put32(at, id), link->from);
+  sim_trace_end(shard->trace, at);
 }
 
 static void with_fate(SimShard *shard, SimTraceKind kind, const NetMessage *message, NetFate why) {

@@ -274,7 +274,6 @@ static void make_room(Stream *stream, gsize used, gsize size) {
   }
   stream->face.at = stream->bytes + used;
   stream->face.limit = has_filter(stream) ? NULL : stream->bytes + stream->room - SIM_TRACE_ROOM;
-  stream->face.event = stream->face.first = NULL;
 }
 
 static void begin_packet(Stream *stream, SimInstant now, gsize size) {

@@ -46,8 +46,7 @@ typedef struct {
 } SimTraceOptions;
 
 enum { SIM_TRACE_NEAR_HEADER = 8, SIM_TRACE_FAR_HEADER = 12, SIM_TRACE_FAR = 128 };
-/* Whatever an event has beside its texts; five bytes that are put as eight; and the second of a form of two.
- */
+/* Whatever an event has beside its texts, and five bytes that are put as eight. */
 enum { SIM_TRACE_ROOM = 128 };
 enum { SIM_TRACE_TEXT_MAX = 4096, SIM_TRACE_WORD_MAX = 255, SIM_TRACE_WORDS = 1 << 16 };
 #define SIM_TRACE_WORDS_BEGIN "typealias enum : few_t {"
@@ -65,8 +64,6 @@ typedef struct {
   guint8 *at,
       *limit; /* where the next event comes; from where on, and always where it is NULL, room is asked for */
   SimInstant last;
-  guint8 *event, *first; /* where the last begins; where it does if it can be made one of two */
-  guint64 about, moment; /* of that one: its message; its turn and device */
 } SimTraceStream;
 
 /* A trace in memory: what happens while the scenario is read, before anybody knows what its units are, is
@@ -156,41 +153,12 @@ static inline guint8 *sim_trace_begin(SimTraceStream *stream, SimInstant now, gi
   gboolean asks = texts > 0 || stream->at >= stream->limit || now - stream->last >= SIM_TRACE_LAP;
   if (G_UNLIKELY(asks) && !sim_trace_make_room(stream, now, device, texts)) return NULL;
   stream->last = now;
-  guint8 *at = stream->event = stream->at;
+  guint8 *at = stream->at;
   guint64 head = (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form;
   if (G_LIKELY(turn == 0 && device <= G_MAXUINT16)) return sim_trace_put64(at, head);
   return sim_trace_put32(sim_trace_put64(at, head | SIM_TRACE_FAR), device >> 16 | (guint32)turn << 8);
 }
 
 static inline void sim_trace_end(SimTraceStream *stream, guint8 *at) { stream->at = at; }
-
-static inline guint64 sim_trace_moment(gint32 turn, guint32 device) {
-  return (guint64)device << 32 | (guint32)turn;
-}
-
-/* The same of an event that has a form of two: what follows at once about `message` may be its second. */
-static inline void sim_trace_end_first(SimTraceStream *stream, guint8 *at, gint32 turn, guint32 device,
-                                       guint64 message) {
-  stream->at = at;
-  stream->first = stream->event;
-  stream->about = message;
-  stream->moment = sim_trace_moment(turn, device);
-}
-
-/* Room for the fields of the second event, which have a few bytes; NULL where it must stand alone. */
-static inline guint8 *sim_trace_begin_second(SimTraceStream *stream, SimInstant now, gint32 turn,
-                                             guint32 device, guint64 message, SimTraceThen then) {
-  if (stream->first != stream->event || stream->about != message || stream->last != now ||
-      stream->moment != sim_trace_moment(turn, device) || !stream->first)
-    return NULL;
-  *stream->event = (guint8)(*stream->event + then);
-  stream->first = NULL;
-  return stream->at;
-}
-
-/* The form of the last event. */
-static inline guint sim_trace_last_form(const SimTraceStream *stream) {
-  return *stream->event & (SIM_TRACE_FAR - 1);
-}
 
 #endif

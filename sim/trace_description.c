@@ -32,14 +32,12 @@ static void describe_fields(GString *text, SimTraceKind kind, const guint8 *how)
 static void describe_form(GString *text, guint id) {
   const SimTraceForm *form = &sim_trace_forms[id];
   for (guint far = 0; far <= SIM_TRACE_FAR; far += SIM_TRACE_FAR) {
-    g_string_append_printf(text, "event {\n  name = \"%s%s%s\";\n  id = %u;\n  stream_id = 0;\n",
-                           sim_trace_classes[form->kind].name, form->then ? "_" : "",
-                           form->then ? sim_trace_classes[form->then].name : "", id + far);
+    g_string_append_printf(text, "event {\n  name = \"%s\";\n  id = %u;\n  stream_id = 0;\n",
+                           sim_trace_classes[form->kind].name, id + far);
     g_string_append(text, far ? "  context := struct { device_t _device; turn_t _turn; };\n"
                               : "  context := struct { few_t _device; };\n");
     g_string_append(text, "  fields := struct {\n");
-    describe_fields(text, form->kind, form->how[0]);
-    if (form->then) describe_fields(text, form->then, form->how[1]);
+    describe_fields(text, form->kind, form->how);
     g_string_append(text, "  };\n};\n\n");
   }
 }

@@ -10,8 +10,7 @@
  * Most events are of the plainest sorts, and a trace has millions: what they cost is what the system takes to
  * carry their bytes.  Beside its whole form, which can say everything, a class has forms that say the
  * commonest in few bytes: fields that follow from others are left out, those of the event's own device have 4
- * bytes, and texts that come again and again are numbers of words (sim/trace.h).  A form of two classes tells
- * two events of one instant, turn and device, the second right behind the first. */
+ * bytes, and texts that come again and again are numbers of words (sim/trace.h). */
 #ifndef SIM_TRACE_EVENT_H
 #define SIM_TRACE_EVENT_H
 
@@ -72,8 +71,6 @@ typedef enum {
   SIM_TRACE_HERE,  /* the device of the event */
   SIM_TRACE_REST,  /* the instant less all durations behind it */
   SIM_TRACE_SAME,  /* the field before the one before it: of a delivery, the process whose mailbox it is */
-  SIM_TRACE_FIRST, /* the first field of the event before, in a form of two */
-  SIM_TRACE_THIRD, /* the third */
   /* What it tells in few bytes; the description names those that mean something else by an ending: */
   SIM_TRACE_ID_HERE,      /* 4: the count of an id whose source is the event's device; 0: none */
   SIM_TRACE_ADDRESS_HERE, /* 4: an address or a timer of the event's device: 3 bits on top, 29 of the number
@@ -90,21 +87,17 @@ static inline gboolean sim_trace_is_told(SimTraceHow how) {
   return how == SIM_TRACE_WHOLE || how >= SIM_TRACE_ID_HERE;
 }
 
-/* The whole form of a kind has its number; these come behind.  Forms of two follow that of their first, in
- * the order of SimTraceThen. */
+/* The whole form of a kind has its number; these come behind. */
 typedef enum {
   SIM_TRACE_SEND_HERE = SIM_TRACE_KINDS, /* to a neighbour, on account of a neighbour's message */
-  SIM_TRACE_SEND_HERE_DELIVERY,          /* into a process's own mailbox at once */
   SIM_TRACE_SEND_AWAY,
-  SIM_TRACE_SEND_AWAY_DELIVERY,
-  SIM_TRACE_SEND_AWAY_QUEUE,
-  SIM_TRACE_QUEUE_BRIEF,
+  SIM_TRACE_QUEUE_HERE,
+  SIM_TRACE_QUEUE_AWAY,
   SIM_TRACE_DEPARTURE_AT_ONCE, /* it waits for nothing but the link's latency */
   SIM_TRACE_DEPARTURE_BRIEF,
   SIM_TRACE_ARRIVAL_BRIEF,
-  SIM_TRACE_ARRIVAL_DELIVERY,
-  SIM_TRACE_ARRIVAL_QUEUE,
-  SIM_TRACE_DELIVERY_OWN, /* into a process's own mailbox */
+  SIM_TRACE_DELIVERY_HERE, /* into a process's own mailbox, of a neighbour's message */
+  SIM_TRACE_DELIVERY_OWN,  /* into a process's own mailbox */
   SIM_TRACE_DELIVERY_BRIEF,
   SIM_TRACE_RECEIPT_AT_ONCE, /* of a neighbour's message, at the instant it was sent */
   SIM_TRACE_RECEIPT_HERE,
@@ -121,11 +114,9 @@ typedef enum {
   SIM_TRACE_FORMS
 } SimTraceFormId;
 
-typedef enum { SIM_TRACE_THEN_DELIVERY = 1, SIM_TRACE_THEN_QUEUE } SimTraceThen;
-
 typedef struct {
-  SimTraceKind kind, then;         /* `then` is 0 where it tells one event */
-  guint8 how[2][SIM_TRACE_FIELDS]; /* SimTraceHow, of the fields of each */
+  SimTraceKind kind;
+  guint8 how[SIM_TRACE_FIELDS]; /* SimTraceHow */
 } SimTraceForm;
 
 /* By number, from 1. */

@@ -222,7 +222,7 @@ void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTra
   if (here) at = put_id_here(put_address_here(at, message->to), message->cause);
   else at = sim_trace_put16(sim_trace_put64(sim_trace_put64(at, message->to), message->cause), message->home);
   at = sim_trace_put16(sim_trace_put16(sim_trace_put16(at, message->size), kind->number), line->number);
-  sim_trace_end_first(scene.stream, at, scene.turn, scene.device, message->id);
+  end(&scene, at);
 }
 
 /* What is told of a message that comes into a mailbox, or into none. */
@@ -238,10 +238,14 @@ static void put_delivery(const Scene *scene, const Fate *fate) {
   gboolean brief = sim_trace_few(fate->depth) && sim_trace_address_is_here(fate->mailbox, scene->device) &&
                    sim_trace_address_is_here(fate->process, scene->device);
   gboolean own = fate->mailbox == fate->process && fate->sort == 0;
-  guint form = !brief ? SIM_TRACE_DELIVERY : own ? SIM_TRACE_DELIVERY_OWN : SIM_TRACE_DELIVERY_BRIEF;
+  gboolean here = brief && own && sim_trace_id_is_here(fate->message, scene->device);
+  guint form = !brief ? SIM_TRACE_DELIVERY
+               : here ? SIM_TRACE_DELIVERY_HERE
+               : own  ? SIM_TRACE_DELIVERY_OWN
+                      : SIM_TRACE_DELIVERY_BRIEF;
   guint8 *at = begin(scene, form, 0);
   if (!at) return;
-  at = sim_trace_put64(at, fate->message);
+  at = here ? put_id_here(at, fate->message) : sim_trace_put64(at, fate->message);
   if (!brief) {
     at = sim_trace_put32(sim_trace_put64(at, fate->mailbox), fate->depth);
     at = sim_trace_put32(sim_trace_put64(at, fate->process), fate->sort);
@@ -275,25 +279,9 @@ static void tell_fate(ActorState *state, const Fate *fate) {
   put_fate(&scene, fate);
 }
 
-/* Into a process's own mailbox, right behind the event that says that it was sent there, or has arrived. */
-static gboolean follows(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox) {
-  if (state->reading || mailbox->kind != ACTOR_MAILBOX_PROCESS || message->name ||
-      !sim_trace_few(mailbox->line.length))
-    return FALSE;
-  const Scene scene = scene_of(state->world);
-  if (!sim_trace_address_is_here(message->to, scene.device)) return FALSE;
-  guint8 *at = sim_trace_begin_second(scene.stream, scene.now, scene.turn, scene.device, message->id,
-                                      SIM_TRACE_THEN_DELIVERY);
-  if (!at) return FALSE;
-  if (sim_trace_last_form(scene.stream) == SIM_TRACE_ARRIVAL_DELIVERY) at = put_address_here(at, message->to);
-  end(&scene, sim_trace_put16(at, mailbox->line.length));
-  return TRUE;
-}
-
 void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox) {
   static const guint32 sorts[] = {
       [ACTOR_MAILBOX_PROCESS] = 0, [ACTOR_MAILBOX_PRIVATE] = 1, [ACTOR_MAILBOX_FUTURE] = 2};
-  if (follows(state, message, mailbox)) return;
   Fate fate = {.kind = SIM_TRACE_DELIVERY,
                .device = message->home,
                .depth = mailbox->line.length,

@@ -202,17 +202,9 @@ test("babeltrace2 reads as many events, in this order", function()
     local text = output_of("babeltrace2 --clock-cycles --no-delta " .. quoted(path(name)) .. " 2>/dev/null")
     -- It orders what happens at one instant by stream: compared are the instants, and what happened at each.
     local theirs, ours, instants = {}, {}, {}
-    local function add(instant, word, device)
+    for instant, word, device in text:gmatch("%[(%d+)%] ([%w_]+): { device = (%d+)") do
       instants[#instants + 1] = tonumber(instant)
       theirs[#theirs + 1] = ("%d %s %s"):format(tonumber(instant), word, device)
-    end
-    for instant, word, device in text:gmatch("%[(%d+)%] ([%w_]+): { device = (%d+)") do
-      local first, second = word:match "^(%l+)_(%l+)$" -- an event that tells two (sim/trace_event.h)
-      if first == "span" or not first then add(instant, word, device)
-      else
-        add(instant, first, device)
-        add(instant, second, device)
-      end
     end
     equal(#theirs, #events, name .. ": events")
     local numbers = { experimenter = 0 }

@@ -8,7 +8,7 @@
 --                                   whether the stream is whole
 --   ctf.records(FOLDER)             likewise of all streams, merged
 --   ctf.events(FOLDER)              likewise, but each as the whole form of its class would tell it: what short forms
---                                   leave out is there, and of one that tells two events both come
+--                                   leave out is there
 --
 -- An event is a table: name, instant, device, turn, stream, and its fields, of which one that is called name is
 -- `called`.  One of ctf.events also has `bytes`: all of it but the stream, as a string.
@@ -351,29 +351,12 @@ function COMPLETE.wait(event) event.answer = event.answer or 0 end
 
 function COMPLETE.set(event) event.period = event.period or 0 end
 
--- The second event of one that tells two.
-local function take_second(event)
-  local first, second = event.name:match "^(%l+)_(%l+)$"
-  if first == "span" then return nil end
-  local other = {
-    name = second, instant = event.instant, turn = event.turn, device = event.device, stream = event.stream,
-    message = event.message, depth = event.depth,
-    mailbox = second == "delivery" and (event.mailbox or event.to) or nil,
-  }
-  event.name, event.depth, event.mailbox = first, nil, nil
-  return complete(other)
-end
-
 function ctf.events(folder)
-  local next_record, second = ctf.records(folder), nil
+  local next_record = ctf.records(folder)
   return function()
-    local event = second
-    second = nil
-    if event then return event end
-    event = next_record()
+    local event = next_record()
     if not event then return nil end
     spell_out(event)
-    if event.name:find("_", 1, true) then second = take_second(event) end
     return complete(event)
   end
 end

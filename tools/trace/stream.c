@@ -24,7 +24,6 @@ struct _ToolStream {
   guint64 number;
   gboolean cut;
   const GPtrArray *words;
-  ToolEvent then; /* the second event of a form of two; its kind is 0 when there is none */
 };
 
 static gboolean refuse(ToolStream *stream, GError **error, const char *what) {
@@ -232,15 +231,12 @@ static gboolean read_head(ToolStream *stream, guint *id, ToolEvent *event) {
   return TRUE;
 }
 
-/* What a form leaves out; `first` is the event before, in a form of two. */
-static void fill(ToolEvent *event, const SimTraceField *fields, guint i, SimTraceHow how,
-                 const ToolEvent *first) {
+/* What a form leaves out. */
+static void fill(ToolEvent *event, const SimTraceField *fields, guint i, SimTraceHow how) {
   ToolTraceValue *value = &event->fields[i];
   if (how == SIM_TRACE_NOW) value->ticks = event->instant;
   else if (how == SIM_TRACE_HERE) value->number = event->device;
   else if (how == SIM_TRACE_SAME) *value = event->fields[i - 2];
-  else if (how == SIM_TRACE_FIRST) *value = first->fields[0];
-  else if (how == SIM_TRACE_THIRD) *value = first->fields[2];
   else value->id = 0;
   if (how != SIM_TRACE_REST) return;
   value->id = (guint64)event->instant;
@@ -249,10 +245,10 @@ static void fill(ToolEvent *event, const SimTraceField *fields, guint i, SimTrac
 }
 
 /* The instant, the turn and the device are there. */
-static gboolean read_fields(ToolStream *stream, SimTraceKind kind, const guint8 *how, ToolEvent *event,
-                            const ToolEvent *first) {
-  const SimTraceField *fields = sim_trace_classes[kind].fields;
-  event->kind = kind;
+static gboolean read_form(ToolStream *stream, const SimTraceForm *form, ToolEvent *event) {
+  const SimTraceField *fields = sim_trace_classes[form->kind].fields;
+  const guint8 *how = form->how;
+  event->kind = form->kind;
   for (guint i = 0; fields[i].name; i++) {
     ToolTraceValue *value = &event->fields[i];
     if (how[i] == SIM_TRACE_WHOLE ? !read_whole(stream, fields[i].type, value)
@@ -260,26 +256,14 @@ static gboolean read_fields(ToolStream *stream, SimTraceKind kind, const guint8 
       return FALSE;
   }
   for (guint i = 0; fields[i].name; i++)
-    if (!sim_trace_is_told(how[i]) && how[i] != SIM_TRACE_REST) fill(event, fields, i, how[i], first);
+    if (!sim_trace_is_told(how[i]) && how[i] != SIM_TRACE_REST) fill(event, fields, i, how[i]);
   for (guint i = 0; fields[i].name; i++)
-    if (how[i] == SIM_TRACE_REST) fill(event, fields, i, how[i], first);
+    if (how[i] == SIM_TRACE_REST) fill(event, fields, i, how[i]);
   return TRUE;
-}
-
-static gboolean read_form(ToolStream *stream, const SimTraceForm *form, ToolEvent *event) {
-  if (!read_fields(stream, form->kind, form->how[0], event, NULL)) return FALSE;
-  if (!form->then) return TRUE;
-  stream->then = (ToolEvent){.instant = event->instant, .turn = event->turn, .device = event->device};
-  return read_fields(stream, form->then, form->how[1], &stream->then, event);
 }
 
 gboolean tool_stream_next(ToolStream *stream, ToolEvent *event, GError **error) {
   guint id;
-  if (stream->then.kind) {
-    *event = stream->then;
-    stream->then.kind = 0;
-    return TRUE;
-  }
   while (stream->at == stream->length)
     if (!next_packet(stream, error)) return FALSE;
   if (!read_head(stream, &id, event)) return refuse(stream, error, "an event does not fit into it");
