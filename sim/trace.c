@@ -325,7 +325,7 @@ SimTrace *sim_trace_new(guint streams, gboolean compressed) {
   g_cond_init(&trace->turned);
   trace->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
   trace->words = g_ptr_array_new();
-  sim_trace_word(trace, "", 0);
+  const SimTraceWord *nothing = sim_trace_word(trace, "", 0);
   trace->compressed = compressed;
   if (compressed) trace->compressor = ZSTD_createCCtx();
   trace->streams = g_new0(Stream, streams);
@@ -333,6 +333,7 @@ SimTrace *sim_trace_new(guint streams, gboolean compressed) {
   for (guint i = 0; i < streams; i++) {
     Stream *stream = &trace->streams[i];
     stream->face.trace = trace;
+    stream->face.nothing = nothing;
     stream->to = SIM_INSTANT_MAX;
     stream->file = -1;
   }

@@ -64,6 +64,7 @@ typedef struct {
   guint8 *at,
       *limit; /* where the next event comes; from where on, and always where it is NULL, room is asked for */
   SimInstant last;
+  const SimTraceWord *nothing; /* the empty word */
 } SimTraceStream;
 
 /* A trace in memory: what happens while the scenario is read, before anybody knows what its units are, is

@@ -207,7 +207,7 @@ static void send_whole(const Scene *scene, const NetMessage *message, const SimT
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line) {
   const Scene scene = scene_of(world);
   const SimTraceWord *kind = word_of_kind(world, message->kind);
-  if (!line) line = word_of(world, "");
+  if (!line) line = scene.stream->nothing;
   if (message->span || !sim_trace_few(message->home | message->size) || !are_words(kind, line) ||
       !sim_trace_id_is_here(message->id, scene.device) ||
       !sim_trace_address_is_here(message->sender, scene.device)) {
