@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/option.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tools/nearest.h"
@@ -33,6 +34,18 @@ gboolean tool_option_parse(GOptionContext *context, const char *const *names, in
   add_hint(problem, names);
   g_propagate_error(error, problem);
   return FALSE;
+}
+
+char *tool_option_help(const char *command, GOptionContext *context) {
+  g_autofree char *name = g_strdup_printf("plenum %s", command);
+  g_set_prgname(name);
+  char *text = g_option_context_get_help(context, TRUE, NULL);
+  g_option_context_free(context);
+  return text;
+}
+
+void tool_option_complain(const char *command, const GError *error) {
+  fprintf(stderr, "plenum: %s\nplenum help %s explains the options\n", error->message, command);
 }
 
 void tool_option_append_word(GString *line, const char *word) {

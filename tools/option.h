@@ -14,6 +14,12 @@ gboolean tool_option_error(GError **error, const char *format, ...) G_GNUC_PRINT
 gboolean tool_option_parse(GOptionContext *context, const char *const *names, int argc, char **argv,
                            GError **error);
 
+/* What `plenum help` says of a command, from its context, which is freed.  (transfer full) */
+char *tool_option_help(const char *command, GOptionContext *context);
+
+/* Tells what is wrong with a command line, and where the command is explained. */
+void tool_option_complain(const char *command, const GError *error);
+
 /* A word to a command line that a shell shall read, after a space, quoted where need be; an option with its
  * value, unless that is NULL. */
 void tool_option_append_word(GString *line, const char *word);

@@ -108,15 +108,11 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(const char *command) {
   Request request = plain_request();
-  GOptionContext *context = make_context(&request);
-  g_set_prgname(command);
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help(command, make_context(&request));
 }
 
-static char *help_of_run(void) { return help_text("plenum run"); }
-static char *help_of_top(void) { return help_text("plenum top"); }
+static char *help_of_run(void) { return help_text("run"); }
+static char *help_of_top(void) { return help_text("top"); }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
   static const char *const names[] = {TOOL_SCENARIO_NAMES,
@@ -339,28 +335,28 @@ static ToolStatus run(Request *request, ActorOptions *options) {
   return status;
 }
 
-static ToolStatus obey(Request request, int argc, char **argv) {
+static ToolStatus obey(const char *command, Request request, int argc, char **argv) {
   ActorOptions options;
   ActorTraceOptions trace;
   g_autoptr(GError) error = NULL;
   gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error) &&
                   tool_recording_read(&request.recording, &trace, &options.trace, &error);
   ToolStatus status = well ? run(&request, &options) : TOOL_REFUSED;
-  if (!well) fprintf(stderr, "plenum: %s\nplenum help run explains the options\n", error->message);
+  if (!well) tool_option_complain(command, error);
   request_clear(&request);
   return status;
 }
 
 static ToolStatus run_command(int argc, char **argv) {
   g_set_prgname("plenum run");
-  return obey(plain_request(), argc, argv);
+  return obey("run", plain_request(), argc, argv);
 }
 
 static ToolStatus top_command(int argc, char **argv) {
   Request request = plain_request();
   request.live = TRUE;
   g_set_prgname("plenum top");
-  return obey(request, argc, argv);
+  return obey("top", request, argc, argv);
 }
 
 const ToolCommand tool_run_command = {

@@ -86,11 +86,7 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(void) {
   Request request = {.top = TOP};
-  GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum blame");
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help("blame", make_context(&request));
 }
 
 /* "3.17", as the id of the 17th message of device 3. */
@@ -264,7 +260,7 @@ static ToolStatus blame_command(int argc, char **argv) {
   g_set_prgname("plenum blame");
   gboolean well = parse(&request, argc, argv, &error);
   ToolStatus status = well ? blame(&request) : TOOL_REFUSED;
-  if (!well) fprintf(stderr, "plenum: %s\nplenum help blame explains the options\n", error->message);
+  if (!well) tool_option_complain("blame", error);
   request_clear(&request);
   return status;
 }

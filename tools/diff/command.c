@@ -57,11 +57,7 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(void) {
   Request request = {.top = TOP};
-  GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum diff");
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help("diff", make_context(&request));
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
@@ -129,7 +125,7 @@ static ToolStatus diff_command(int argc, char **argv) {
   g_set_prgname("plenum diff");
   gboolean well = parse(&request, argc, argv, &error);
   ToolStatus status = well ? diff(&request) : TOOL_REFUSED;
-  if (!well) fprintf(stderr, "plenum: %s\nplenum help diff explains the options\n", error->message);
+  if (!well) tool_option_complain("diff", error);
   request_clear(&request);
   return status;
 }

@@ -103,11 +103,7 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(void) {
   Request request = {0};
-  GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum export");
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help("export", make_context(&request));
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
@@ -215,7 +211,7 @@ static ToolStatus export_command(int argc, char **argv) {
                   (format = find_format(&request, &error)) && read_limit(&request, &limit, &error) &&
                   tool_output_check(output_path(&request), &error);
   ToolStatus status = well ? export(&request, format, limit) : TOOL_REFUSED;
-  if (!well) fprintf(stderr, "plenum: %s\nplenum help export explains the options\n", error->message);
+  if (!well) tool_option_complain("export", error);
   request_clear(&request);
   return status;
 }

@@ -65,11 +65,7 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(void) {
   Request request = {0};
-  GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum report");
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help("report", make_context(&request));
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
@@ -103,7 +99,7 @@ static ToolStatus report(int argc, char **argv) {
   ToolStatus status = TOOL_WELL;
   g_set_prgname("plenum report");
   if (!parse(&request, argc, argv, &error)) {
-    fprintf(stderr, "plenum: %s\nplenum help report explains the options\n", error->message);
+    tool_option_complain("report", error);
     status = TOOL_REFUSED;
   } else if (!write_report(&request, &error)) {
     fprintf(stderr, "plenum: %s\n", error->message);

@@ -61,11 +61,7 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(void) {
   Request request = plain_request();
-  GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum topology");
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help("topology", make_context(&request));
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
@@ -160,7 +156,7 @@ static ToolStatus topology_command(int argc, char **argv) {
   g_set_prgname("plenum topology");
   gboolean well = parse(&request, argc, argv, &error) && read_options(&request, &options, &error);
   ToolStatus status = well ? read_and_tell(&request, &options) : TOOL_REFUSED;
-  if (!well) fprintf(stderr, "plenum: %s\nplenum help topology explains the options\n", error->message);
+  if (!well) tool_option_complain("topology", error);
   request_clear(&request);
   return status;
 }

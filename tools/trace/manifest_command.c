@@ -55,11 +55,7 @@ static GOptionContext *make_context(Request *request) {
 
 static char *help_text(void) {
   Request request = {0};
-  GOptionContext *context = make_context(&request);
-  g_set_prgname("plenum manifest");
-  char *text = g_option_context_get_help(context, TRUE, NULL);
-  g_option_context_free(context);
-  return text;
+  return tool_option_help("manifest", make_context(&request));
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
@@ -173,7 +169,7 @@ static ToolStatus manifest_command(int argc, char **argv) {
   g_set_prgname("plenum manifest");
   gboolean well = parse(&request, argc, argv, &error);
   ToolStatus status = well ? manifest(&request) : TOOL_REFUSED;
-  if (!well) fprintf(stderr, "plenum: %s\nplenum help manifest explains the options\n", error->message);
+  if (!well) tool_option_complain("manifest", error);
   request_clear(&request);
   return status;
 }
