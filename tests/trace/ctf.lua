@@ -186,7 +186,8 @@ local function bytes_of(folder, name)
   if not name:match("%.zst$") then return read(path) end
   local pipe = assert(io.popen("zstd -dcq " .. quoted(path) .. " 2>/dev/null"))
   local text = pipe:read("a")
-  pipe:close()
+  local _, _, status = pipe:close()
+  assert(status ~= 127, "there is no zstd, which reads compressed streams")
   return text
 end
 
