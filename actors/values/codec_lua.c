@@ -4,7 +4,6 @@
 #include <lauxlib.h>
 
 #include "actors/values/codec_struct_lua.h"
-#include "actors/values/readonly_lua.h"
 
 static const char CODEC_KEY, BUILDER_KEY;
 
@@ -63,20 +62,4 @@ gboolean actor_decode(lua_State *L, const guint8 *bytes, gsize length) {
 
 gboolean actor_decode_next(lua_State *L, const guint8 **at, const guint8 *end) {
   return actor_decode_next_with(actor_codec_of(L), L, at, end);
-}
-
-const char *actor_kind_of(lua_State *L, int index, gsize *length) {
-  const char *kind = NULL;
-  luaL_checkstack(L, LUA_MINSTACK, NULL);
-  int top = lua_gettop(L);
-  if (lua_istable(L, index)) {
-    if (lua_rawgeti(L, index, 1) == LUA_TNIL && actor_readonly_contents(L, index < 0 ? index - 1 : index))
-      lua_rawgeti(L, -1, 1);
-    if (lua_type(L, -1) == LUA_TSTRING) kind = lua_tolstring(L, -1, length);
-    lua_settop(L, top);
-  }
-  if (kind) return kind;
-  kind = luaL_typename(L, index);
-  if (length) *length = strlen(kind);
-  return kind;
 }

@@ -65,8 +65,4 @@ void actor_encode_message(ActorCodec *codec, lua_State *L, int index, ActorBuffe
  * that. */
 void actor_encode_argument(ActorCodec *codec, lua_State *L, int index, ActorBuffer *out, const char *root);
 
-/* The kind of the message at `index`: its first element if that is a string, else its Lua type's
- * name.  Valid as long as the value. */
-const char *actor_kind_of(lua_State *L, int index, gsize *length);
-
 #endif
