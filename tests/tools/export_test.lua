@@ -6,35 +6,13 @@ local json = require "json"
 
 package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
 local workbench = require "workbench"
-local quoted, output_of, is_there, folder, path, write, read =
-  workbench.quoted, workbench.output_of, workbench.is_there, workbench.folder,
-  workbench.path, workbench.write, workbench.read
-
--- Exit status, standard output, standard error.
-local function execute(...)
-  local command = { "cd", quoted(folder), "&& timeout 100", quoted(plenum) }
-  for _, word in ipairs { ... } do command[#command + 1] = quoted(word) end
-  command[#command + 1] = "</dev/null >out 2>err"
-  local _, how, status = os.execute(table.concat(command, " "))
-  return how == "exit" and status or how .. status, read "out", read "err"
-end
+workbench.plenum = plenum
+local quoted, output_of, is_there, folder, path, write, read, execute, test, skip, equal, has =
+  workbench.quoted, workbench.output_of, workbench.is_there, workbench.folder, workbench.path,
+  workbench.write, workbench.read, workbench.execute, workbench.test, workbench.skip,
+  workbench.equal, workbench.has
 
 local function export(...) return execute("export", ...) end
-
-local tests = {}
-local function test(name, body) tests[#tests + 1] = { name, body } end
-local SKIPPED = {}
-local function skip(why) error(setmetatable({ why = why }, SKIPPED), 0) end
-
-local function equal(got, wanted, what)
-  if got ~= wanted then
-    error(("%s is %s, not %s"):format(what, tostring(got):sub(1, 400), tostring(wanted):sub(1, 400)), 2)
-  end
-end
-
-local function has(text, part)
-  if not text:find(part, 1, true) then error(("no %q in %q"):format(part, text:sub(1, 2000)), 2) end
-end
 
 local function well(...)
   local status, out, err = export(...)
@@ -694,12 +672,4 @@ test("help names every option and format", function()
   file:close()
 end)
 
-print("1.." .. #tests)
-for number, each in ipairs(tests) do
-  local passed, problem = pcall(each[2])
-  local skipped = not passed and getmetatable(problem) == SKIPPED
-  print((passed or skipped) and ("ok %d - %s%s"):format(number, each[1], skipped and " # SKIP " .. problem.why or "")
-    or ("not ok %d - %s"):format(number, each[1]))
-  if not passed and not skipped then print("# " .. tostring(problem):gsub("\n", "\n# ")) end
-end
-os.execute("rm -rf " .. quoted(folder))
+workbench.done()

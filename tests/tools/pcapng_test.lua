@@ -6,9 +6,10 @@ local read_trace = dofile((arg[0]:match "^(.*/)" or "./") .. "trace_reader.lua")
 
 package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
 local workbench = require "workbench"
-local quoted, output_of, folder, path, write, read =
-  workbench.quoted, workbench.output_of, workbench.folder, workbench.path,
-  workbench.write, workbench.read
+workbench.plenum = plenum
+local quoted, output_of, folder, path, write, read, execute, test, equal =
+  workbench.quoted, workbench.output_of, workbench.folder, workbench.path, workbench.write,
+  workbench.read, workbench.execute, workbench.test, workbench.equal
 
 if not workbench.is_there "tshark" then
   print "1..0 # SKIP there is no tshark"
@@ -16,22 +17,13 @@ if not workbench.is_there "tshark" then
 end
 
 local function run(...)
-  local command = { "cd", quoted(folder), "&& timeout 100", quoted(plenum) }
-  for _, word in ipairs { ... } do command[#command + 1] = quoted(word) end
-  local _, _, status = os.execute(table.concat(command, " ") .. " </dev/null >out 2>err")
-  return status, read "err"
+  local status, _, err = execute(...)
+  return status, err
 end
 
 local function well(...)
   local status, err = run(...)
   if status ~= 0 then error(("status %s: %s"):format(status, err), 2) end
-end
-
-local tests = {}
-local function test(name, body) tests[#tests + 1] = { name, body } end
-
-local function equal(got, wanted, what)
-  if got ~= wanted then error(("%s is %s, not %s"):format(what, tostring(got), tostring(wanted)), 2) end
 end
 
 -- Rows of the packets that are displayed, each a list of fields.
@@ -217,13 +209,4 @@ test("a broken trace is told, and nothing is written", function()
   assert(output_of("ls " .. quoted(folder)):find("pcapng.", 1, true) == nil, "a temporary is left")
 end)
 
-print("1.." .. #tests)
-local failed = 0
-for i, one in ipairs(tests) do
-  local ok, why = pcall(one[2])
-  if not ok then failed = failed + 1 end
-  print(("%s %d - %s"):format(ok and "ok" or "not ok", i, one[1]))
-  if not ok then print("# " .. tostring(why):gsub("\n", "\n# ")) end
-end
-os.execute("rm -rf " .. quoted(folder))
-os.exit(failed == 0 and 0 or 1)
+workbench.done()

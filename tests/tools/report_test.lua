@@ -4,40 +4,20 @@ local plenum, scenarios = arg[1], arg[2]
 
 package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
 local workbench = require "workbench"
-local quoted, output_of, is_there, folder, path, write, read =
-  workbench.quoted, workbench.output_of, workbench.is_there, workbench.folder,
-  workbench.path, workbench.write, workbench.read
-
--- Exit status, standard output, standard error.
-local function call(command, ...)
-  local words = { "cd", quoted(folder), "&& timeout 100", quoted(plenum), command }
-  for _, word in ipairs { ... } do words[#words + 1] = quoted(word) end
-  words[#words + 1] = "</dev/null >out 2>err"
-  local _, how, status = os.execute(table.concat(words, " "))
-  return how == "exit" and status or how .. status, read "out", read "err"
-end
-
-local tests = {}
-local function test(name, body) tests[#tests + 1] = { name, body } end
-local SKIPPED = {}
-local function skip(why) error(setmetatable({ why = why }, SKIPPED), 0) end
-
-local function equal(got, wanted, what)
-  if got ~= wanted then error(("%s is %s, not %s"):format(what, tostring(got), tostring(wanted)), 2) end
-end
-
-local function has(text, part)
-  if not text:find(part, 1, true) then error(("no %q in %q"):format(part, text:sub(1, 2000)), 2) end
-end
+workbench.plenum = plenum
+local quoted, output_of, is_there, folder, path, write, read, execute, test, skip, equal, has =
+  workbench.quoted, workbench.output_of, workbench.is_there, workbench.folder, workbench.path,
+  workbench.write, workbench.read, workbench.execute, workbench.test, workbench.skip,
+  workbench.equal, workbench.has
 
 -- Runs a scenario with a trace of that name, which need not be well.
 local function trace(name, scenario, ...)
-  local status, _, err = call("run", scenario, "--quiet", "--trace", name, ...)
+  local status, _, err = execute("run", scenario, "--quiet", "--trace", name, ...)
   if status ~= 0 and status ~= 1 then error(("status %s: %s"):format(status, err), 2) end
 end
 
 local function report(name, ...)
-  local status, out, err = call("report", name, "-o", "-", ...)
+  local status, out, err = execute("report", name, "-o", "-", ...)
   if status ~= 0 or err ~= "" then error(("status %s: %s"):format(status, err), 2) end
   return out
 end
@@ -106,14 +86,14 @@ plenum.at_end(function() plenum.check(true, "it ends") plenum.check(1 < 0, "one 
 ]])
 
 test("help teaches by examples, and wrong use is refused", function()
-  local status, out = call("report", "--help")
+  local status, out = execute("report", "--help")
   equal(status, 0, "status")
   for _, part in ipairs { "--output", "--from", "--to", "--kind", "--device", "Examples:",
     "plenum report" } do has(out, part) end
   for _, case in ipairs {
     { "which trace?", "-o", "x" }, { "where to?", "x" }, { "one trace at a time", "a", "b", "-o", "x" },
     { "did you mean --output?", "x", "--outptu", "y" } } do
-    local code, _, err = call("report", table.unpack(case, 2))
+    local code, _, err = execute("report", table.unpack(case, 2))
     equal(code, 2, "status")
     has(err, case[1])
   end
@@ -180,7 +160,7 @@ local DEVICES = "Devices: handling and working are means over the whole time, qu
 
 test("where the time went is what blame says", function()
   for _, name in ipairs { "shop", "letters" } do
-    local status, out = call("blame", name, "--json", "-")
+    local status, out = execute("blame", name, "--json", "-")
     equal(status, 0, "status")
     local page = report(name)
     for section, caption in pairs { places = "Time by place", kinds = "Time by kind of message" } do
@@ -279,10 +259,10 @@ test("a window shows its time alone", function()
   has(page, "from 10 ms to 20 ms only")
   local from, to = page:match("<dt>Virtual time</dt><dd>([%d.]+) ms to ([%d.]+) ms")
   assert(tonumber(from) >= 10 and tonumber(to) <= 20, from .. " " .. to)
-  local status, _, err = call("report", "shop", "-o", "x.html", "--from", "10 parsecs")
+  local status, _, err = execute("report", "shop", "-o", "x.html", "--from", "10 parsecs")
   equal(status, 2, "status")
   has(err, "--from")
-  has(select(3, call("report", "shop", "-o", "x.html", "--device", "nowhere")), 'no device "nowhere"')
+  has(select(3, execute("report", "shop", "-o", "x.html", "--device", "nowhere")), 'no device "nowhere"')
   equal(read "x.html", nil, "what was written")
 end)
 
@@ -304,7 +284,7 @@ test("a cut trace says so", function()
   local stream = read "cut/ctf/stream-1"
   write("cut/ctf/stream-1", stream:sub(1, #stream - 100))
   os.remove(path "cut/summary.json")
-  local status, out, err = call("report", "cut", "-o", "-")
+  local status, out, err = execute("report", "cut", "-o", "-")
   equal(status, 0, "status")
   has(err, "cut is cut")
   check_form(out)
@@ -321,12 +301,12 @@ test("what is no trace is refused by name, and nothing is written", function()
   write("dumb/manifest.json", "{")
   for name, part in pairs { broken = "stream-1", adrift = "topology.json", dumb = "manifest.json",
     missing = "missing" } do
-    local status, out, err = call("report", name, "-o", "x.html")
+    local status, out, err = execute("report", name, "-o", "x.html")
     equal(status, 1, "status of " .. name)
     has(err, part)
     equal(out .. tostring(read "x.html"), "nil", "what was written")
   end
-  equal(call("report", "shop", "-o", "nowhere/x.html"), 2, "status: as other commands have it")
+  equal(execute("report", "shop", "-o", "nowhere/x.html"), 2, "status: as other commands have it")
 end)
 
 -- Broken bytes in the midst: an error or a page, never a crash.
@@ -340,7 +320,7 @@ test("bytes that are wrong do no harm", function()
     local text = {}
     for i = 1, #bytes do text[i] = string.char(bytes[i]) end
     write("noise/ctf/stream-1", table.concat(text) .. stream:sub(#bytes + 1))
-    local status, out = call("report", "noise", "-o", "-")
+    local status, out = execute("report", "noise", "-o", "-")
     assert(status == 0 or status == 1, ("seed %d: status %s"):format(seed, status))
     if status == 0 then check_form(out) end
   end
@@ -441,15 +421,4 @@ test("a million events make a bounded page", function()
   has(browse "page.html", 'data-ready="yes"')
 end)
 
-print("1.." .. #tests)
-local failed = 0
-for number, entry in ipairs(tests) do
-  local well, problem = pcall(entry[2])
-  local skipped = not well and getmetatable(problem) == SKIPPED
-  if not well and not skipped then failed = failed + 1 end
-  print(("%s %d - %s%s"):format((well or skipped) and "ok" or "not ok", number, entry[1],
-    skipped and " # SKIP " .. problem.why or ""))
-  if not well and not skipped then print("# " .. tostring(problem):gsub("\n", "\n# ")) end
-end
-os.execute("rm -rf " .. quoted(folder))
-os.exit(failed == 0)
+workbench.done()

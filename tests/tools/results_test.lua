@@ -5,9 +5,10 @@ local read_trace = dofile((arg[0]:match "^(.*/)" or "./") .. "trace_reader.lua")
 
 package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
 local workbench = require "workbench"
-local quoted, output_of, folder, path, write, read =
-  workbench.quoted, workbench.output_of, workbench.folder, workbench.path,
-  workbench.write, workbench.read
+workbench.plenum = plenum
+local quoted, output_of, folder, path, write, read, execute, test, equal =
+  workbench.quoted, workbench.output_of, workbench.folder, workbench.path, workbench.write,
+  workbench.read, workbench.execute, workbench.test, workbench.equal
 
 if not workbench.is_there "sqlite3" then
   print "1..0 # SKIP there is no sqlite3"
@@ -15,10 +16,8 @@ if not workbench.is_there "sqlite3" then
 end
 
 local function run(...)
-  local command = { "cd", quoted(folder), "&& timeout 100", quoted(plenum) }
-  for _, word in ipairs { ... } do command[#command + 1] = quoted(word) end
-  local _, _, status = os.execute(table.concat(command, " ") .. " </dev/null >out 2>err")
-  return status, read "err"
+  local status, _, err = execute(...)
+  return status, err
 end
 
 local function well(...)
@@ -40,13 +39,6 @@ local function rows(database, sql)
 end
 
 local function value(database, sql) return (rows(database, sql)[1] or {})[1] end
-
-local tests = {}
-local function test(name, body) tests[#tests + 1] = { name, body } end
-
-local function equal(got, wanted, what)
-  if got ~= wanted then error(("%s is %s, not %s"):format(what, tostring(got), tostring(wanted)), 2) end
-end
 
 local WORLD = [[
 local plenum = require "plenum"
@@ -382,13 +374,4 @@ test("a broken trace is told, and nothing is written", function()
   end
 end)
 
-print("1.." .. #tests)
-local failed = 0
-for i, one in ipairs(tests) do
-  local ok, why = pcall(one[2])
-  if not ok then failed = failed + 1 end
-  print(("%s %d - %s"):format(ok and "ok" or "not ok", i, one[1]))
-  if not ok then print("# " .. tostring(why):gsub("\n", "\n# ")) end
-end
-os.execute("rm -rf " .. quoted(folder))
-os.exit(failed == 0 and 0 or 1)
+workbench.done()
