@@ -54,34 +54,30 @@ void actor_instrument_check_measured(lua_State *L, const char *what) {
 
 /* --- measurements --- */
 
-static int record(lua_State *L) {
+typedef void (*Keep)(ActorLedger *ledger, const ActorMoment *moment, const char *name, double value);
+
+static int report(lua_State *L, const char *how, double value, Keep keep) {
   ActorMoment moment;
-  const char *name = check_name(L, 1, "record");
-  double value = check_finite(L, 2, "record");
+  const char *name = lua_tostring(L, 1);
   ActorState *state = actor_state(L);
-  if (actor_moment(state, &moment)) actor_ledger_record(state->ledger, &moment, name, value);
-  if (actor_traces(state->world)) actor_trace_measure(state->world, "record", name, value);
+  if (actor_moment(state, &moment)) keep(state->ledger, &moment, name, value);
+  if (actor_traces(state->world)) actor_trace_measure(state->world, how, name, value);
   return 0;
+}
+
+static int record(lua_State *L) {
+  check_name(L, 1, "record");
+  return report(L, "record", check_finite(L, 2, "record"), actor_ledger_record);
 }
 
 static int count(lua_State *L) {
-  ActorMoment moment;
-  const char *name = check_name(L, 1, "count");
-  double amount = lua_isnoneornil(L, 2) ? 1 : check_finite(L, 2, "count");
-  ActorState *state = actor_state(L);
-  if (actor_moment(state, &moment)) actor_ledger_count(state->ledger, &moment, name, amount);
-  if (actor_traces(state->world)) actor_trace_measure(state->world, "count", name, amount);
-  return 0;
+  check_name(L, 1, "count");
+  return report(L, "count", lua_isnoneornil(L, 2) ? 1 : check_finite(L, 2, "count"), actor_ledger_count);
 }
 
 static int gauge(lua_State *L) {
-  ActorMoment moment;
-  const char *name = check_name(L, 1, "gauge");
-  double level = check_finite(L, 2, "gauge");
-  ActorState *state = actor_state(L);
-  if (actor_moment(state, &moment)) actor_ledger_gauge(state->ledger, &moment, name, level);
-  if (actor_traces(state->world)) actor_trace_measure(state->world, "gauge", name, level);
-  return 0;
+  check_name(L, 1, "gauge");
+  return report(L, "gauge", check_finite(L, 2, "gauge"), actor_ledger_gauge);
 }
 
 /* --- results --- */
