@@ -2,7 +2,8 @@
 #include "sim/occupancy.h"
 
 SimTicks sim_occupancy_area(const SimOccupancy *occupancy, SimInstant now) {
-  return occupancy->falls + (SimTicks)occupancy->inside * (guint64)MAX(now, occupancy->changed);
+  SimInstant since = MAX(now, occupancy->changed) - occupancy->changed;
+  return occupancy->area + (SimTicks)occupancy->inside * (guint64)since;
 }
 
 /* Decimal digits, for no printf has 128 bits. */

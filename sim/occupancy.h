@@ -3,13 +3,13 @@
 /* An occupancy is how many things (messages in mailboxes, in a courier's queue) are in a place over time, and
  * how long each stays.
  *
- * Both are kept, in whole ticks, by sums that know nothing of each other: the area under the level, by when
- * it rose and fell, and the stay of each that has left, by when that one had come.  J. D. C. Little's law ("A
- * Proof for the Queuing Formula: L = lambda W", Operations Research 9, 1961) holds on every path and not only
- * on average ("Little's Law as Viewed on Its 50th Anniversary", Operations Research 59, 2011): the area under
- * the level is the stays of those that have left and the ages of those still there.  So the two tell whether
- * what is measured was measured rightly; where they differ something came or went unseen, or with a wrong
- * instant.
+ * Both are kept, in whole ticks, by sums that know nothing of each other: the area under the level, by how
+ * long it stood where, and the stay of each that has left, by when that one had come.  J. D. C. Little's law
+ * ("A Proof for the Queuing Formula: L = lambda W", Operations Research 9, 1961) holds on every path and not
+ * only on average ("Little's Law as Viewed on Its 50th Anniversary", Operations Research 59, 2011): the area
+ * under the level is the stays of those that have left and the ages of those still there.  So the two tell
+ * whether what is measured was measured rightly; where they differ something came or went unseen, or with a
+ * wrong instant.
  *
  * It may be watched from an instant after the beginning: only time from then on counts, in both. */
 #ifndef SIM_OCCUPANCY_H
@@ -24,7 +24,7 @@ __extension__ typedef unsigned __int128 SimTicks;
 
 /* All zero bytes: empty, and watched from instant 0. */
 typedef struct {
-  SimTicks falls;     /* the instants of all falls of the level less those of its rises, modulo 2^128 */
+  SimTicks area;      /* under the level, until `changed` */
   SimTicks stays;     /* of those that have left */
   SimInstant from;    /* it is watched from here on */
   SimInstant changed; /* when the level changed last, but not before `from` */
@@ -37,10 +37,19 @@ static inline SimOccupancy sim_occupancy_from(SimInstant from) {
   return (SimOccupancy){.from = from, .changed = from};
 }
 
+/* The level has stood until now: many come and go at one instant, and cost the area nothing.  FALSE where it
+ * is not watched yet. */
+static inline gboolean sim_occupancy_stood(SimOccupancy *occupancy, SimInstant now) {
+  if (now == occupancy->changed) return TRUE;
+  if (G_UNLIKELY(now < occupancy->changed)) return FALSE;
+  occupancy->area += (SimTicks)occupancy->inside * (guint64)(now - occupancy->changed);
+  occupancy->changed = now;
+  return TRUE;
+}
+
 /* One comes.  Instants do not go back. */
 static inline void sim_occupancy_enter(SimOccupancy *occupancy, SimInstant now) {
-  occupancy->changed = MAX(now, occupancy->from);
-  occupancy->falls -= (guint64)occupancy->changed;
+  sim_occupancy_stood(occupancy, now);
   occupancy->inside++;
 }
 
@@ -53,15 +62,11 @@ static inline SimInstant sim_occupancy_age(const SimOccupancy *occupancy, SimIns
 
 /* One goes that has come at `entered`. */
 static inline void sim_occupancy_leave(SimOccupancy *occupancy, SimInstant entered, SimInstant now) {
+  gboolean watched = sim_occupancy_stood(occupancy, now);
   occupancy->inside--;
-  if (G_UNLIKELY(now < occupancy->from)) {
-    occupancy->falls += (guint64)occupancy->from;
-    return;
-  }
-  occupancy->changed = now;
-  occupancy->falls += (guint64)now;
+  if (G_UNLIKELY(!watched)) return;
   occupancy->left++;
-  occupancy->stays += (guint64)(now - MAX(entered, occupancy->from));
+  if (now != entered) occupancy->stays += (guint64)(now - MAX(entered, occupancy->from));
 }
 
 /* The area as of `now`, which is no earlier than any change. */

@@ -46,8 +46,8 @@ typedef struct {
 struct _SimShard {
   SimWorld *world;
   SimInstant now;
-  gint32 turn;
   guint32 device; /* whose event is being executed */
+  gint32 turn;
   guint index;
   SimSlab *slab;
   gpointer data;         /* the upper room's part of the shard */

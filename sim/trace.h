@@ -125,23 +125,34 @@ static inline guint8 *sim_trace_put_text(guint8 *at, const char *text, gsize len
   return at + length + 1;
 }
 
-/* What forms tell in few bytes (SimTraceHow), and whether they can. */
-
-static inline gboolean sim_trace_id_is_here(guint64 id, guint32 device) {
-  return id >> 32 == (guint64)device << 8 || id == 0;
-}
+/* What forms tell in few bytes (SimTraceHow), and whether they can.  Of an id or an address the upper half of
+ * the bits, an address's turned so that its tag is below them, is 0 beside that of the device's own: so of
+ * several it is asked at once whether any is somebody else's. */
 
 static inline guint32 sim_trace_id_here(guint64 id) { return (guint32)id; }
-
-#define SIM_TRACE_HOME (G_GUINT64_CONSTANT(0xfffff) << 41)
-#define SIM_TRACE_NUMBER_BEYOND (G_GUINT64_CONSTANT(0xfff) << 29)
-
-static inline gboolean sim_trace_address_is_here(guint64 address, guint32 device) {
-  return (address & (SIM_TRACE_HOME | SIM_TRACE_NUMBER_BEYOND)) == (guint64)device << 41 || address == 0;
+static inline guint32 sim_trace_address_here(guint64 address) {
+  return (guint32)(address << 3 | address >> 61);
 }
 
-static inline guint32 sim_trace_address_here(guint64 address) {
-  return (guint32)(address >> 61) << 29 | (guint32)(address & ((1u << 29) - 1));
+static inline guint32 sim_trace_id_away(guint64 id, guint32 device) {
+  return (guint32)(id >> 32) ^ device << 8;
+}
+static inline guint32 sim_trace_address_away(guint64 address, guint32 device) {
+  return (guint32)((address << 3 | address >> 61) >> 32) ^ device << 12;
+}
+
+/* Nobody's are 0 everywhere. */
+static inline gboolean sim_trace_id_is_here(guint64 id, guint32 device) {
+  return id == 0 || !sim_trace_id_away(id, device);
+}
+static inline gboolean sim_trace_address_is_here(guint64 address, guint32 device) {
+  return address == 0 || !sim_trace_address_away(address, device);
+}
+
+/* The address that is told so in few bytes. */
+static inline guint64 sim_trace_address_of(guint32 here, guint32 device) {
+  guint64 turned = (guint64)device << 44 | here;
+  return here ? turned >> 3 | turned << 61 : 0;
 }
 
 /* Whether 5 bytes hold each; a bitwise or of several does as well. */
@@ -158,6 +169,17 @@ static inline guint8 *sim_trace_begin(SimTraceStream *stream, SimInstant now, gi
   guint64 head = (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form;
   if (G_LIKELY(turn == 0 && device <= G_MAXUINT16)) return sim_trace_put64(at, head);
   return sim_trace_put32(sim_trace_put64(at, head | SIM_TRACE_FAR), device >> 16 | (guint32)turn << 8);
+}
+
+/* Likewise, without texts, where the event is near and there is room at once; else NULL: sim_trace_begin
+ * knows why. */
+static inline guint8 *sim_trace_begin_near(SimTraceStream *stream, SimInstant now, gint32 turn,
+                                           guint32 device, guint form) {
+  guint8 *at = stream->at;
+  guint32 far = (guint32)turn | device >> 16;
+  if (G_UNLIKELY(at >= stream->limit || now - stream->last >= SIM_TRACE_LAP || far)) return NULL;
+  stream->last = now;
+  return sim_trace_put64(at, (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form);
 }
 
 static inline void sim_trace_end(SimTraceStream *stream, guint8 *at) { stream->at = at; }

@@ -73,8 +73,7 @@ typedef enum {
   SIM_TRACE_SAME,  /* the field before the one before it: of a delivery, the process whose mailbox it is */
   /* What it tells in few bytes; the description names those that mean something else by an ending: */
   SIM_TRACE_ID_HERE,      /* 4: the count of an id whose source is the event's device; 0: none */
-  SIM_TRACE_ADDRESS_HERE, /* 4: an address or a timer of the event's device: 3 bits on top, 29 of the number
-                           */
+  SIM_TRACE_ADDRESS_HERE, /* 4: an address or a timer of the event's device: 29 bits of the number, tag 3 */
   SIM_TRACE_AGO,          /* 5: ticks before the instant */
   SIM_TRACE_AHEAD,        /* 5: ticks after it */
   SIM_TRACE_LASTS,        /* 5: a duration */

@@ -21,7 +21,7 @@ static void add_state(Mail *mail, const ActorState *state, SimInstant now) {
   for (guint32 slot = 0; slot < state->process_count; slot++) {
     const ActorProcess *process = actor_process_at(state, slot);
     if (process->status == ACTOR_FREE) continue;
-    const SimOccupancy *occupancy = &actor_device(state->world, process->device)->mail;
+    const SimOccupancy *occupancy = &state->world->mail[process->device];
     add_line(&mail[process->device], occupancy, &process->mailbox.line, now);
     for (const ActorBox *box = process->own ? process->own->boxes : NULL; box; box = box->next)
       add_line(&mail[process->device], occupancy, &box->mailbox.line, now);
@@ -44,7 +44,7 @@ void actor_audit(const ActorWorld *world) {
   for (guint32 device = 0; device <= devices; device++) {
     const Mail *found = &mail[device];
     hold(world, device, "mailboxes",
-         sim_occupancy_fault(&actor_device(world, device)->mail, now, found->count, found->ages));
+         sim_occupancy_fault(&world->mail[device], now, found->count, found->ages));
     hold(world, device, "courier", net_network_queue_fault(world->network, device, now));
   }
   g_free(mail);

@@ -251,8 +251,7 @@ static gboolean device_of_name(const ActorWorld *world, const char *name, const 
 }
 
 static const SimOccupancy *occupancy_of(const ActorWorld *world, gboolean of_couriers, guint32 device) {
-  return of_couriers ? &net_network_courier(world->network, device)->waiting
-                     : &actor_device(world, device)->mail;
+  return of_couriers ? &net_network_courier(world->network, device)->waiting : &world->mail[device];
 }
 
 /* The experimenter's mail waits for nobody. */
@@ -261,7 +260,8 @@ static void level(const ActorWorld *world, gboolean of_couriers, guint32 device,
   guint32 last = device ? device : sim_world_device_count(world->sim);
   SimTicks area = 0;
   guint64 count = 0;
-  for (guint32 each = device ? device : 1; is_running(world) && each <= last; each++) {
+  gboolean watched = is_running(world) && actor_measures(world);
+  for (guint32 each = device ? device : 1; watched && each <= last; each++) {
     const SimOccupancy *occupancy = occupancy_of(world, of_couriers, each);
     area += sim_occupancy_area(occupancy, now);
     if (now >= world->warmup) count += occupancy->left + occupancy->inside;

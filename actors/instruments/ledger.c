@@ -60,8 +60,7 @@ void actor_ledger_warm_up(ActorLedger *ledger, SimInstant until) {
   if (until == 0) return;
   memset(ledger->recent, 0, sizeof ledger->recent);
   for (guint i = 0; i < ACTOR_INSTRUMENTS; i++) restart_series(ledger, i);
-  actor_tally_free(ledger->tally);
-  ledger->tally = actor_tally_new();
+  actor_tally_clear(ledger->tally);
 }
 
 static ActorStamp stamp_at(ActorLedger *ledger, const ActorMoment *moment) {
@@ -161,27 +160,5 @@ void actor_ledger_log(ActorLedger *ledger, const ActorLogEntry *entry) {
 
 gsize actor_ledger_log_bytes(const ActorLedger *ledger) { return ledger->log_bytes; }
 
-void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size) {
-  actor_tally_sent(ledger->tally, kind, size);
-}
-
-void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, const NetMessage *message,
-                        SimInstant edge) {
-  actor_tally_taken(ledger->tally, moment, message, edge);
-}
-
-void actor_ledger_handled(ActorLedger *ledger, guint32 kind, SimInstant handling, SimInstant processor) {
-  actor_tally_handled(ledger->tally, kind, handling, processor);
-}
-
-void actor_ledger_returned(ActorLedger *ledger, guint32 kind) { actor_tally_returned(ledger->tally, kind); }
-
-void actor_ledger_dropped(ActorLedger *ledger, guint32 kind) { actor_tally_dropped(ledger->tally, kind); }
-
-guint32 actor_ledger_called(ActorLedger *ledger, guint32 origin, guint32 kind, guint32 destinations) {
-  return actor_calls_made(ledger->calls, origin, kind, destinations);
-}
-
-void actor_ledger_answered(ActorLedger *ledger, guint32 sort, SimInstant latency) {
-  actor_calls_answered(ledger->calls, sort, latency);
-}
+ActorTally *actor_ledger_tally(const ActorLedger *ledger) { return ledger->tally; }
+ActorCalls *actor_ledger_calls(const ActorLedger *ledger) { return ledger->calls; }

@@ -11,9 +11,10 @@
 
 #include <glib.h>
 
-#include "actors/instruments/life.h"
+#include "actors/instruments/calls.h"
 #include "actors/instruments/log.h"
 #include "actors/instruments/moment.h"
+#include "actors/instruments/tally.h"
 
 typedef struct _ActorLedger ActorLedger;
 
@@ -42,19 +43,8 @@ void actor_ledger_gauge(ActorLedger *ledger, const ActorMoment *moment, const ch
 void actor_ledger_log(ActorLedger *ledger, const ActorLogEntry *entry);
 gsize actor_ledger_log_bytes(const ActorLedger *ledger);
 
-/* Messages by kind: one was sent; one was taken from its mailbox (tally.h); its process is done with it. */
-void actor_ledger_sent(ActorLedger *ledger, guint32 kind, guint32 size);
-void actor_ledger_taken(ActorLedger *ledger, const ActorMoment *moment, const NetMessage *message,
-                        SimInstant edge);
-void actor_ledger_handled(ActorLedger *ledger, guint32 kind, SimInstant handling, SimInstant processor);
-
-/* It reached no mailbox: it was sent back, or is no more. */
-void actor_ledger_returned(ActorLedger *ledger, guint32 kind);
-void actor_ledger_dropped(ActorLedger *ledger, guint32 kind);
-
-/* A call was made, which is of the sort that is returned (calls.h); one of a sort was answered, `latency`
- * ticks after. */
-guint32 actor_ledger_called(ActorLedger *ledger, guint32 origin, guint32 kind, guint32 destinations);
-void actor_ledger_answered(ActorLedger *ledger, guint32 sort, SimInstant latency);
+/* Messages by kind, and calls by sort, which are told to these. */
+ActorTally *actor_ledger_tally(const ActorLedger *ledger);
+ActorCalls *actor_ledger_calls(const ActorLedger *ledger);
 
 #endif

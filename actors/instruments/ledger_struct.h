@@ -4,10 +4,8 @@
 #ifndef ACTORS_INSTRUMENTS_LEDGER_STRUCT_H
 #define ACTORS_INSTRUMENTS_LEDGER_STRUCT_H
 
-#include "actors/instruments/calls.h"
 #include "actors/instruments/ledger.h"
 #include "actors/instruments/series.h"
-#include "actors/instruments/tally.h"
 
 /* A name is used with one instrument; where it was used with several, the first of these tells. */
 typedef enum { ACTOR_RECORD, ACTOR_GAUGE, ACTOR_COUNT, ACTOR_INSTRUMENTS } ActorInstrument;

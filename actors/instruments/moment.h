@@ -13,14 +13,20 @@
 
 typedef struct {
   SimInstant instant;
-  gint32 turn;
   guint32 device;
+  gint32 turn;
 } ActorMoment;
 
 static inline int actor_moment_compare(const ActorMoment *a, const ActorMoment *b) {
   if (a->instant != b->instant) return a->instant < b->instant ? -1 : 1;
   if (a->turn != b->turn) return a->turn < b->turn ? -1 : 1;
   return a->device < b->device ? -1 : a->device > b->device;
+}
+
+/* Whether the one is before the other; turn and device are compared as one number. */
+static inline gboolean actor_moment_precedes(ActorMoment a, ActorMoment b) {
+  gint64 place_of_a = (gint64)a.turn << 32 | a.device, place_of_b = (gint64)b.turn << 32 | b.device;
+  return a.instant < b.instant || (a.instant == b.instant && place_of_a < place_of_b);
 }
 
 typedef struct {

@@ -1,78 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/instruments/tally.h"
 
-#include "sim/score.h"
-
-/* What was measured of one kind.  Propagation is what is left of the way, and the time in the mailbox what is
- * left of the stay there, which need not be added up. */
-typedef struct {
-  guint64 sent, bytes;
-  SimScore hops;
-  ActorStamp last; /* when a message was taken last; its serial counts all kinds */
-  SimInstant last_latency;
-  guint32 last_hops;
-  SimHistogram *latency; /* in ticks, of those with any; NULL: there is none */
-  ActorTicks stay, way, edge, handling, processor;
-  ActorTicks sending, transfer, routing, service;
-  guint64 returned, dropped;
-} Row;
-
-struct _ActorTally {
-  Row *rows; /* by kind */
-  guint32 count;
-  guint64 takings;
-};
-
 ActorTally *actor_tally_new(void) { return g_new0(ActorTally, 1); }
 
-void actor_tally_free(ActorTally *tally) {
-  if (!tally) return;
+void actor_tally_clear(ActorTally *tally) {
   for (guint32 i = 0; i < tally->count; i++) {
     sim_histogram_free(tally->rows[i].latency);
     sim_score_clear(&tally->rows[i].hops);
   }
   g_free(tally->rows);
+  *tally = (ActorTally){0};
+}
+
+void actor_tally_free(ActorTally *tally) {
+  if (!tally) return;
+  actor_tally_clear(tally);
   g_free(tally);
 }
 
-static G_GNUC_NO_INLINE void grow(ActorTally *tally, guint32 kind) {
+/* Whatever is taken first is later than what a row begins with. */
+void actor_tally_grow(ActorTally *tally, guint32 kind) {
   guint32 count = MAX(kind + 1, tally->count * 2);
-  tally->rows = g_renew(Row, tally->rows, count);
-  for (guint32 i = tally->count; i < count; i++) tally->rows[i] = (Row){0};
+  tally->rows = g_renew(ActorTallyRow, tally->rows, count);
+  for (guint32 i = tally->count; i < count; i++)
+    tally->rows[i] = (ActorTallyRow){.last.moment.turn = G_MININT32};
   tally->count = count;
 }
 
-static inline Row *row_of(ActorTally *tally, guint32 kind) {
-  if (G_UNLIKELY(kind >= tally->count)) grow(tally, kind);
-  return &tally->rows[kind];
-}
-
-static inline SimHistogram *latency_of(Row *row) {
+static inline SimHistogram *latency_of(ActorTallyRow *row) {
   if (G_UNLIKELY(!row->latency)) row->latency = sim_histogram_new();
   return row->latency;
 }
 
-/* What is told of every message has its rare cases in functions of their own, which are called last: so it
- * needs no registers to be saved. */
+void actor_tally_returned(ActorTally *tally, guint32 kind) { actor_tally_row(tally, kind)->returned++; }
+void actor_tally_dropped(ActorTally *tally, guint32 kind) { actor_tally_row(tally, kind)->dropped++; }
 
-static inline void add_sending(Row *row, guint32 size) {
-  row->sent++;
-  row->bytes += size;
-}
-
-static G_GNUC_NO_INLINE void sent_first(ActorTally *tally, guint32 kind, guint32 size) {
-  add_sending(row_of(tally, kind), size);
-}
-
-void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size) {
-  if (G_LIKELY(kind < tally->count)) add_sending(&tally->rows[kind], size);
-  else sent_first(tally, kind, size);
-}
-
-void actor_tally_returned(ActorTally *tally, guint32 kind) { row_of(tally, kind)->returned++; }
-void actor_tally_dropped(ActorTally *tally, guint32 kind) { row_of(tally, kind)->dropped++; }
-
-static void add_way(Row *row, const NetMessage *message, SimInstant way) {
+static void add_way(ActorTallyRow *row, const NetMessage *message, SimInstant way) {
   row->way += (guint64)way;
   row->sending += (guint64)message->sending;
   row->transfer += (guint64)message->transfer;
@@ -80,63 +43,23 @@ static void add_way(Row *row, const NetMessage *message, SimInstant way) {
   if (message->service) row->service += (guint64)message->service;
 }
 
-/* The rest of a taking, where it took time. */
-static G_GNUC_NO_INLINE void add_time(Row *row, const NetMessage *message, SimInstant way, SimInstant stay,
-                                      SimInstant edge) {
+void actor_tally_add_time(ActorTallyRow *row, const NetMessage *message, SimInstant now,
+                          const SimClock *clock) {
+  SimInstant edge = actor_life_edge(clock, message->delivered, now);
+  SimInstant way = message->delivered - message->sent, stay = now - message->delivered;
   if (way) add_way(row, message, way);
   row->stay += (guint64)stay;
   if (edge) row->edge += (guint64)edge;
   sim_histogram_record(latency_of(row), (double)(way + stay));
 }
 
-/* What has been taken last, when at the same moment, has the greater serial. */
-static inline void add_taking(ActorTally *tally, Row *row, const ActorMoment *moment,
-                              const NetMessage *message, SimInstant edge) {
-  SimInstant way = message->delivered - message->sent, stay = moment->instant - message->delivered;
-  guint64 serial = ++tally->takings;
-  if (G_LIKELY(actor_moment_compare(moment, &row->last.moment) >= 0) || !row->last.serial) {
-    row->last = (ActorStamp){*moment, serial};
-    row->last_latency = way + stay;
-    row->last_hops = message->hops;
-  }
-  if (way + stay) add_time(row, message, way, stay, edge);
-}
-
-static G_GNUC_NO_INLINE void taken_first(ActorTally *tally, const ActorMoment *moment,
-                                         const NetMessage *message, SimInstant edge) {
-  Row *row = row_of(tally, message->kind);
-  sim_score_add(&row->hops, message->hops);
-  add_taking(tally, row, moment, message, edge);
-}
-
-void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, const NetMessage *message,
-                       SimInstant edge) {
-  guint32 kind = message->kind;
-  if (G_UNLIKELY(kind >= tally->count || message->hops >= tally->rows[kind].hops.size)) {
-    taken_first(tally, moment, message, edge);
-    return;
-  }
-  Row *row = &tally->rows[kind];
-  row->hops.small[message->hops]++;
-  add_taking(tally, row, moment, message, edge);
-}
-
-static inline void add_handling(Row *row, SimInstant handling, SimInstant processor) {
+void actor_tally_handled(ActorTally *tally, guint32 kind, SimInstant handling, SimInstant processor) {
+  ActorTallyRow *row = actor_tally_row(tally, kind);
   row->handling += (guint64)handling;
   if (processor) row->processor += (guint64)processor;
 }
 
-static G_GNUC_NO_INLINE void handled_first(ActorTally *tally, guint32 kind, SimInstant handling,
-                                           SimInstant processor) {
-  add_handling(row_of(tally, kind), handling, processor);
-}
-
-void actor_tally_handled(ActorTally *tally, guint32 kind, SimInstant handling, SimInstant processor) {
-  if (G_LIKELY(kind < tally->count)) add_handling(&tally->rows[kind], handling, processor);
-  else handled_first(tally, kind, handling, processor);
-}
-
-static void merge_sums(Row *row, const Row *other) {
+static void merge_sums(ActorTallyRow *row, const ActorTallyRow *other) {
   row->stay += other->stay;
   row->way += other->way;
   row->edge += other->edge;
@@ -148,7 +71,7 @@ static void merge_sums(Row *row, const Row *other) {
   row->service += other->service;
 }
 
-static void merge_row(Row *row, const Row *other) {
+static void merge_row(ActorTallyRow *row, const ActorTallyRow *other) {
   row->sent += other->sent;
   row->bytes += other->bytes;
   row->returned += other->returned;
@@ -165,7 +88,7 @@ static void merge_row(Row *row, const Row *other) {
 }
 
 void actor_tally_merge(ActorTally *tally, const ActorTally *other, guint32 kind) {
-  Row *row = row_of(tally, 0);
+  ActorTallyRow *row = actor_tally_row(tally, 0);
   if (kind && kind < other->count) merge_row(row, &other->rows[kind]);
   for (guint32 i = 1; !kind && i < other->count; i++) merge_row(row, &other->rows[i]);
 }
@@ -177,12 +100,13 @@ void actor_tally_add_lost(const ActorTally *tally, guint64 *returned, guint64 *d
   }
 }
 
-static const Row *merged_row(const ActorTally *tally) {
-  static const Row nothing;
+static const ActorTallyRow *merged_row(const ActorTally *tally) {
+  static const ActorTallyRow nothing;
   return tally->count ? &tally->rows[0] : &nothing;
 }
 
-static void tell_latency(const Row *row, guint64 taken, SimRatio ticks_per_unit, ActorMetric *latency) {
+static void tell_latency(const ActorTallyRow *row, guint64 taken, SimRatio ticks_per_unit,
+                         ActorMetric *latency) {
   SimHistogram *all = sim_histogram_new();
   if (row->latency) sim_histogram_merge(all, row->latency);
   sim_histogram_record_times(all, 0, taken - sim_histogram_count(all));
@@ -191,7 +115,7 @@ static void tell_latency(const Row *row, guint64 taken, SimRatio ticks_per_unit,
   sim_histogram_free(all);
 }
 
-static void tell_parts(const Row *row, SimRatio ticks_per_unit, double *parts) {
+static void tell_parts(const ActorTallyRow *row, SimRatio ticks_per_unit, double *parts) {
   ActorTicks known = row->sending + row->transfer + row->routing + row->service;
   const ActorTicks sums[ACTOR_PARTS] = {[ACTOR_PART_SENDING] = row->sending,
                                         [ACTOR_PART_TRANSFER] = row->transfer,
@@ -207,7 +131,7 @@ static void tell_parts(const Row *row, SimRatio ticks_per_unit, double *parts) {
 }
 
 gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, ActorTraffic *traffic) {
-  const Row *row = merged_row(tally);
+  const ActorTallyRow *row = merged_row(tally);
   guint64 taken = sim_score_count(&row->hops);
   *traffic = (ActorTraffic){.sent = row->sent,
                             .bytes = row->bytes,
@@ -221,7 +145,7 @@ gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, A
 }
 
 void actor_tally_hops(const ActorTally *tally, ActorMetric *metric) {
-  const Row *row = merged_row(tally);
+  const ActorTallyRow *row = merged_row(tally);
   actor_metric_clear(metric);
   if (!row->last.serial) return;
   SimHistogram *hops = sim_histogram_new();

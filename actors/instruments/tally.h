@@ -11,8 +11,28 @@
 #include "actors/instruments/life.h"
 #include "actors/instruments/metric.h"
 #include "actors/instruments/moment.h"
+#include "sim/score.h"
 
-typedef struct _ActorTally ActorTally;
+/* What was measured of one kind.  Propagation is what is left of the way, and the time in the mailbox what is
+ * left of the stay there, which need not be added up. */
+typedef struct {
+  guint64 sent, bytes;
+  SimScore hops;
+  ActorStamp last; /* when a message was taken last; its serial counts all kinds */
+  SimInstant last_latency;
+  guint32 last_hops;
+  SimHistogram *latency; /* in ticks, of those with any; NULL: there is none */
+  ActorTicks stay, way, edge, handling, processor;
+  ActorTicks sending, transfer, routing, service;
+  guint64 returned, dropped;
+} ActorTallyRow;
+
+/* Open for what is inline here alone. */
+typedef struct {
+  ActorTallyRow *rows; /* by kind */
+  guint32 count;
+  guint64 takings;
+} ActorTally;
 
 /* Of one kind, or of all (kind 0).  `bytes` are of what was sent, `hops` of what was taken, `latency`,
  * in units, too: its `count` is `taken`.  What was `returned` or `dropped` reached no mailbox. */
@@ -26,13 +46,42 @@ typedef struct {
 ActorTally *actor_tally_new(void);
 void actor_tally_free(ActorTally *tally);
 
-/* `kind` is a small number (process/kind.h), but not 0. */
-void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size);
+/* Forgets all. */
+void actor_tally_clear(ActorTally *tally);
 
-/* A message is taken at that moment, `edge` ticks of its time in the mailbox being for the clock (life.h). */
-void actor_tally_taken(ActorTally *tally, const ActorMoment *moment, const NetMessage *message,
-                       SimInstant edge);
+/* So that there is a row for that kind. */
+void actor_tally_grow(ActorTally *tally, guint32 kind);
+
+/* `kind` is a small number (process/kind.h), but not 0. */
+static inline ActorTallyRow *actor_tally_row(ActorTally *tally, guint32 kind) {
+  if (G_UNLIKELY(kind >= tally->count)) actor_tally_grow(tally, kind);
+  return &tally->rows[kind];
+}
+
+static inline void actor_tally_sent(ActorTally *tally, guint32 kind, guint32 size) {
+  ActorTallyRow *row = actor_tally_row(tally, kind);
+  row->sent++;
+  row->bytes += size;
+}
+
+/* A message is taken at that moment by a process with that clock (nullable; life.h). */
+void actor_tally_add_time(ActorTallyRow *row, const NetMessage *message, SimInstant now,
+                          const SimClock *clock);
+static inline void actor_tally_taken(ActorTally *tally, ActorMoment moment, const NetMessage *message,
+                                     const SimClock *clock) {
+  ActorTallyRow *row = actor_tally_row(tally, message->kind);
+  tally->takings++;
+  sim_score_add(&row->hops, message->hops);
+  if (G_LIKELY(!actor_moment_precedes(moment, row->last.moment))) {
+    row->last = (ActorStamp){moment, tally->takings};
+    row->last_latency = moment.instant - message->sent;
+    row->last_hops = message->hops;
+  }
+  if (moment.instant != message->sent) actor_tally_add_time(row, message, moment.instant, clock);
+}
+
 void actor_tally_handled(ActorTally *tally, guint32 kind, SimInstant handling, SimInstant processor);
+
 void actor_tally_returned(ActorTally *tally, guint32 kind);
 void actor_tally_dropped(ActorTally *tally, guint32 kind);
 

@@ -1,136 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/instruments/trace_lua.h"
 
-/* Where code is. */
-
-/* An instruction of the author's, and the text for its line: few are asked for again and again.  The function
- * is kept at its place in a table, so that no other code can come to its address. */
-enum { PLACES = 64 };
-
-struct _ActorPlaces {
-  int functions;         /* registry */
-  gboolean instructions; /* can be told */
-  struct {
-    gconstpointer instruction;
-    const SimTraceWord *text; /* "": it is not the author's */
-  } recent[PLACES];
-};
-
-void actor_trace_forget_lines(ActorState *state) { g_clear_pointer(&state->places, g_free); }
-
-/* What Lua 5.4 knows of a call begins so, in all its releases (lstate.h), where the function is no C
- * function: the instruction that is next there.  Asking Lua for the line costs more than writing the event,
- * but since this is not ours to know it is tried first, and is not used where it does not tell calls apart.
- */
-typedef struct {
-  gconstpointer function, top, previous, next, instruction;
-} Call;
-
-static gconstpointer instruction_of(const lua_Debug *frame) {
-  return ((const Call *)frame->i_ci)->instruction;
-}
-
-typedef struct {
-  gsize seen[4];
-  guint count;
-} Trial;
-
-static int see_caller(lua_State *L) {
-  Trial *trial = lua_touserdata(L, lua_upvalueindex(1));
-  lua_Debug frame;
-  if (lua_getstack(L, 1, &frame)) trial->seen[trial->count++] = (gsize)instruction_of(&frame);
-  return 0;
-}
-
-/* The two calls are two instructions apart, of four bytes each, and the same when they are run again. */
-static gboolean tells_instructions(lua_State *L) {
-  static const char code[] = "local f = ...\nf() f()";
-  Trial trial = {.count = 0};
-  int top = lua_gettop(L);
-  gboolean ran = luaL_loadbuffer(L, code, sizeof code - 1, "=plenum/trial") == LUA_OK;
-  lua_pushlightuserdata(L, &trial);
-  lua_pushcclosure(L, see_caller, 1);
-  for (guint i = 0; ran && i < 2; i++) {
-    lua_pushvalue(L, -2);
-    lua_pushvalue(L, -2);
-    ran = lua_pcall(L, 1, 0, 0) == LUA_OK;
-  }
-  lua_settop(L, top);
-  return ran && trial.count == 4 && trial.seen[1] - trial.seen[0] == 8 && trial.seen[2] == trial.seen[0] &&
-         trial.seen[3] == trial.seen[1];
-}
-
-static struct _ActorPlaces *make_places(ActorState *state, lua_State *L) {
-  state->places = g_new0(struct _ActorPlaces, 1);
-  lua_createtable(state->L, PLACES, 0);
-  for (int i = 1; i <= PLACES; i++) { /* from now on it need not grow */
-    lua_pushboolean(state->L, FALSE);
-    lua_rawseti(state->L, -2, i);
-  }
-  state->places->functions = luaL_ref(state->L, LUA_REGISTRYINDEX);
-  state->places->instructions = lua_checkstack(L, 8) && tells_instructions(L);
-  return state->places;
-}
-
-/* The function is on top of the stack; it is taken off. */
-static void keep_place(struct _ActorPlaces *places, lua_State *L, guint place, gconstpointer instruction,
-                       const SimTraceWord *text) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, places->functions);
-  lua_insert(L, -2);
-  lua_rawseti(L, -2, (int)place + 1);
-  lua_pop(L, 1);
-  places->recent[place].instruction = instruction;
-  places->recent[place].text = text;
-}
-
-/* "" for what is not the author's, or is no Lua. */
-static const SimTraceWord *name_place(ActorState *state, lua_State *L, lua_Debug *frame) {
-  struct _ActorPlaces *places = state->places;
-  gconstpointer instruction = places->instructions ? instruction_of(frame) : NULL;
-  guint place = (guint)((gsize)instruction >> 3 ^ (gsize)instruction >> 9) % PLACES;
-  if (instruction && places->recent[place].instruction == instruction) return places->recent[place].text;
-  char text[LUA_IDSIZE + 16] = "";
-  if (!lua_checkstack(L, 4)) return sim_trace_word(state->world->trace, "", 0);
-  lua_getinfo(L, "Slf", frame);
-  if (frame->currentline > 0 && !g_str_has_prefix(frame->short_src, "plenum/"))
-    g_snprintf(text, sizeof text, "%s:%d", frame->short_src, frame->currentline);
-  const SimTraceWord *word = sim_trace_word(state->world->trace, text, strlen(text));
-  if (instruction && frame->currentline > 0) keep_place(places, L, place, instruction, word);
-  else lua_pop(L, 1);
-  return word;
-}
-
-/* On level 0 is the function of ours that asks. */
-const SimTraceWord *actor_trace_line(ActorState *state) {
-  lua_State *L = state->running;
-  lua_Debug frame;
-  if (G_UNLIKELY(!state->places)) make_places(state, L);
-  for (int level = 1; lua_getstack(L, level, &frame); level++) {
-    const SimTraceWord *text = name_place(state, L, &frame);
-    if (text->length > 0) return text;
-  }
-  return sim_trace_word(state->world->trace, "", 0);
-}
-
-/* Events. */
-
 /* Where and when it happens. */
 typedef struct {
   SimTraceStream *stream;
   SimInstant now;
-  gint32 turn;
   guint32 device;
+  gint32 turn;
 } Scene;
 
 /* While the file is read all is the experimenter's; mail comes to him in the turn that follows the one that
  * sent it. */
+static Scene scene_outside(const ActorState *acting) {
+  const SimShard *shard = acting->shard;
+  if (acting->reading) return (Scene){shard->trace, 0, SIM_EXPERIMENTER, -1};
+  gint32 turn = acting->mail ? acting->mail->turn : shard->turn;
+  return (Scene){shard->trace, actor_now_outside(acting), shard->device, turn};
+}
+
 static inline Scene scene_of(const ActorWorld *world) {
   const ActorState *acting = world->acting;
   const SimShard *shard = acting->shard;
-  if (G_UNLIKELY(acting->reading)) return (Scene){shard->trace, 0, -1, SIM_EXPERIMENTER};
-  if (G_UNLIKELY(acting->mail != NULL))
-    return (Scene){shard->trace, actor_now(world), acting->mail->turn, shard->device};
-  return (Scene){shard->trace, shard->now, shard->turn, shard->device};
+  if (G_UNLIKELY(!acting->inside)) return scene_outside(acting);
+  return (Scene){shard->trace, shard->now, shard->device, shard->turn};
 }
 
 static inline guint8 *begin(const Scene *scene, guint form, gsize texts) {
@@ -138,6 +30,15 @@ static inline guint8 *begin(const Scene *scene, guint form, gsize texts) {
 }
 
 static void end(const Scene *scene, guint8 *at) { sim_trace_end(scene->stream, at); }
+
+/* Most events are of the plainest sort of their class, and happen near.  What writes these calls nobody, so
+ * that it has no registers to save, and leaves whatever else there may be to a function that writes all
+ * sorts. */
+static inline guint8 *begin_plain(const SimShard *shard, guint form) {
+  return sim_trace_begin_near(shard->trace, shard->now, shard->turn, shard->device, form);
+}
+
+static void end_plain(const SimShard *shard, guint8 *at) { sim_trace_end(shard->trace, at); }
 
 static guint8 *put_ticks(guint8 *at, SimInstant ticks) { return sim_trace_put64(at, (guint64)ticks); }
 
@@ -153,11 +54,6 @@ static guint8 *put_id_here(guint8 *at, guint64 id) { return sim_trace_put32(at, 
 
 static guint8 *put_address_here(guint8 *at, guint64 address) {
   return sim_trace_put32(at, sim_trace_address_here(address));
-}
-
-/* Whether they have numbers. */
-static gboolean are_words(const SimTraceWord *a, const SimTraceWord *b) {
-  return (a->number | b->number) < SIM_TRACE_WORDS;
 }
 
 static const SimTraceWord *word_of(const ActorWorld *world, const char *text) {
@@ -183,47 +79,57 @@ static guint64 id_in_hand(const ActorProcess *process) {
   return message ? message->id : 0;
 }
 
-void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause) {
-  const Scene scene = scene_of(world);
-  const ActorProcess *maker = world->acting->current;
-  guint8 *at = begin(&scene, SIM_TRACE_START, strlen(name));
-  if (!at) return;
-  at = put_text(sim_trace_put64(at, process), name);
-  at = sim_trace_put64(at, maker ? maker->mailbox.address : NET_NOBODY);
-  end(&scene, sim_trace_put64(at, cause));
-}
+/* Sending. */
 
-static void send_whole(const Scene *scene, const NetMessage *message, const SimTraceWord *kind,
-                       const SimTraceWord *line) {
-  guint8 *at = begin(scene, SIM_TRACE_SEND, (gsize)kind->length + line->length);
-  if (!at) return;
-  at = sim_trace_put64(sim_trace_put64(at, message->id), message->sender);
-  at = sim_trace_put64(sim_trace_put64(at, message->to), message->cause);
-  at = sim_trace_put32(sim_trace_put64(at, message->span), message->home);
-  at = sim_trace_put32(at, message->size);
-  end(scene, put_whole(put_whole(at, kind), line));
-}
-
-void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line) {
-  const Scene scene = scene_of(world);
-  const SimTraceWord *kind = word_of_kind(world, message->kind);
-  if (!line) line = scene.stream->nothing;
-  if (message->span || !sim_trace_few(message->home | message->size) || !are_words(kind, line) ||
-      !sim_trace_id_is_here(message->id, scene.device) ||
-      !sim_trace_address_is_here(message->sender, scene.device)) {
-    send_whole(&scene, message, kind, line);
-    return;
-  }
-  gboolean here = message->home == scene.device && sim_trace_address_is_here(message->to, scene.device) &&
-                  sim_trace_id_is_here(message->cause, scene.device);
-  guint8 *at = begin(&scene, here ? SIM_TRACE_SEND_HERE : SIM_TRACE_SEND_AWAY, 0);
-  if (!at) return;
+static guint8 *put_send(guint8 *at, const NetMessage *message, guint32 kind, guint32 line, gboolean here) {
   at = put_address_here(put_id_here(at, message->id), message->sender);
   if (here) at = put_id_here(put_address_here(at, message->to), message->cause);
   else at = sim_trace_put16(sim_trace_put64(sim_trace_put64(at, message->to), message->cause), message->home);
-  at = sim_trace_put16(sim_trace_put16(sim_trace_put16(at, message->size), kind->number), line->number);
-  end(&scene, at);
+  return sim_trace_put16(sim_trace_put16(sim_trace_put16(at, message->size), kind), line);
 }
+
+static guint8 *put_send_whole(guint8 *at, const NetMessage *message, const SimTraceWord *kind,
+                              const SimTraceWord *line) {
+  at = sim_trace_put64(sim_trace_put64(at, message->id), message->sender);
+  at = sim_trace_put64(sim_trace_put64(at, message->to), message->cause);
+  at = sim_trace_put32(sim_trace_put64(at, message->span), message->home);
+  return put_whole(put_whole(sim_trace_put32(at, message->size), kind), line);
+}
+
+static G_GNUC_NO_INLINE void send_any(const ActorWorld *world, const NetMessage *message,
+                                      const SimTraceWord *line) {
+  const Scene scene = scene_of(world);
+  guint32 device = scene.device;
+  const SimTraceWord *kind = word_of_kind(world, message->kind);
+  gboolean few = sim_trace_few(message->home | message->size | kind->number | line->number);
+  gboolean brief = few && message->span == 0 && sim_trace_id_is_here(message->id, device) &&
+                   sim_trace_address_is_here(message->sender, device);
+  gboolean here = brief && message->home == device && sim_trace_address_is_here(message->to, device) &&
+                  sim_trace_id_is_here(message->cause, device);
+  guint form = here ? SIM_TRACE_SEND_HERE : brief ? SIM_TRACE_SEND_AWAY : SIM_TRACE_SEND;
+  guint8 *at = begin(&scene, form, brief ? 0 : (gsize)kind->length + line->length);
+  if (!at) return;
+  end(&scene, brief ? put_send(at, message, kind->number, line->number, here)
+                    : put_send_whole(at, message, kind, line));
+}
+
+void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line) {
+  const ActorState *acting = world->acting;
+  const SimShard *shard = acting->shard;
+  guint32 device = shard->device, kind = message->kind;
+  const SimTraceWord *word =
+      kind < world->traced_kinds->len ? g_ptr_array_index(world->traced_kinds, kind) : NULL;
+  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(message->sender, device) |
+                 sim_trace_address_away(message->to, device) | (message->home ^ device);
+  gboolean plain = acting->inside && word && !away && !message->span &&
+                   sim_trace_few(message->size | word->number | line->number) &&
+                   sim_trace_id_is_here(message->cause, device);
+  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_SEND_HERE) : NULL;
+  if (G_LIKELY(at != NULL)) end_plain(shard, put_send(at, message, word->number, line->number, TRUE));
+  else send_any(world, message, line);
+}
+
+/* Coming into a mailbox, or into none. */
 
 /* What is told of a message that comes into a mailbox, or into none. */
 typedef struct {
@@ -279,7 +185,8 @@ static void tell_fate(ActorState *state, const Fate *fate) {
   put_fate(&scene, fate);
 }
 
-void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox) {
+static G_GNUC_NO_INLINE void delivery_any(ActorState *state, const NetMessage *message,
+                                          const ActorMailbox *mailbox) {
   static const guint32 sorts[] = {
       [ACTOR_MAILBOX_PROCESS] = 0, [ACTOR_MAILBOX_PRIVATE] = 1, [ACTOR_MAILBOX_FUTURE] = 2};
   Fate fate = {.kind = SIM_TRACE_DELIVERY,
@@ -290,6 +197,21 @@ void actor_trace_delivery(ActorState *state, const NetMessage *message, const Ac
                .mailbox = message->to,
                .process = actor_process_at(state, mailbox->owner)->mailbox.address};
   tell_fate(state, &fate);
+}
+
+/* The plainest: a neighbour's message comes into a process's own mailbox. */
+void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox) {
+  const ActorState *acting = state->world->acting;
+  const SimShard *shard = acting->shard;
+  guint32 device = shard->device, depth = mailbox->line.length;
+  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(message->to, device);
+  gboolean plain = acting->inside && mailbox->kind == ACTOR_MAILBOX_PROCESS && !away && sim_trace_few(depth);
+  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_DELIVERY_HERE) : NULL;
+  if (G_UNLIKELY(!at)) {
+    delivery_any(state, message, mailbox);
+    return;
+  }
+  end_plain(shard, sim_trace_put16(put_address_here(put_id_here(at, message->id), message->to), depth));
 }
 
 void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why) {
@@ -307,44 +229,69 @@ void actor_trace_have_read(ActorState *state) {
   g_array_sort(state->early, compare_devices); /* which is stable */
   for (guint i = 0; i < state->early->len; i++) {
     const Fate *fate = &g_array_index(state->early, Fate, i);
-    const Scene scene = {state->shard->trace, 0, -1, fate->device};
+    const Scene scene = {state->shard->trace, 0, fate->device, -1};
     put_fate(&scene, fate);
   }
   g_clear_pointer(&state->early, g_array_unref);
 }
 
-static void receipt_whole(const Scene *scene, const NetMessage *message, NetAddress process,
-                          const ActorLife *life, const SimTraceWord *kind) {
-  guint8 *at = begin(scene, SIM_TRACE_RECEIPT, kind->length);
-  if (!at) return;
+/* Taking. */
+
+static guint8 *put_receipt_whole(guint8 *at, const NetMessage *message, NetAddress process,
+                                 const ActorLife *life, const SimTraceWord *kind) {
   at = put_ticks(sim_trace_put64(sim_trace_put64(at, message->id), process), message->sent);
   for (guint part = ACTOR_PART_SENDING; part <= ACTOR_PART_EDGE; part++)
     at = put_ticks(at, life->parts[part]);
-  end(scene, put_whole(at, kind));
+  return put_whole(at, kind);
 }
 
-void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
-                         const ActorLife *life) {
+static G_GNUC_NO_INLINE void receipt_any(const ActorWorld *world, const NetMessage *message,
+                                         NetAddress process, const SimClock *clock) {
   const Scene scene = scene_of(world);
   const SimTraceWord *kind = word_of_kind(world, message->kind);
-  if (kind->number == SIM_TRACE_WORDS || !sim_trace_lasts(scene.now - message->sent) ||
-      !sim_trace_address_is_here(process, scene.device)) {
-    receipt_whole(&scene, message, process, life, kind);
+  ActorLife life = actor_life_of(message, clock, scene.now);
+  gboolean brief = sim_trace_few(kind->number) && sim_trace_lasts(scene.now - message->sent) &&
+                   sim_trace_address_is_here(process, scene.device);
+  gboolean here =
+      brief && message->delivered == message->sent && sim_trace_id_is_here(message->id, scene.device);
+  gboolean at_once = here && scene.now == message->sent;
+  guint form = at_once ? SIM_TRACE_RECEIPT_AT_ONCE
+               : here  ? SIM_TRACE_RECEIPT_HERE
+               : brief ? SIM_TRACE_RECEIPT_AWAY
+                       : SIM_TRACE_RECEIPT;
+  guint8 *at = begin(&scene, form, brief ? 0 : kind->length);
+  if (!at) return;
+  if (!brief) {
+    end(&scene, put_receipt_whole(at, message, process, &life, kind));
     return;
   }
-  gboolean here = message->delivered == message->sent && sim_trace_id_is_here(message->id, scene.device);
-  gboolean at_once = here && scene.now == message->sent;
-  guint form = at_once ? SIM_TRACE_RECEIPT_AT_ONCE : here ? SIM_TRACE_RECEIPT_HERE : SIM_TRACE_RECEIPT_AWAY;
-  guint8 *at = begin(&scene, form, 0);
-  if (!at) return;
   at = put_address_here(here ? put_id_here(at, message->id) : sim_trace_put64(at, message->id), process);
   guint part = at_once ? ACTOR_PART_EDGE + 1 : here ? ACTOR_PART_MAILBOX : ACTOR_PART_SENDING;
-  for (; part <= ACTOR_PART_EDGE; part++) at = put_lasts(at, life->parts[part]);
+  for (; part <= ACTOR_PART_EDGE; part++) at = put_lasts(at, life.parts[part]);
   end(&scene, sim_trace_put16(at, kind->number));
 }
 
-void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
-                         SimInstant handling, SimInstant processor) {
+/* The plainest: a neighbour's message is taken at the instant it was sent. */
+void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
+                         const SimClock *clock) {
+  const ActorState *acting = world->acting;
+  const SimShard *shard = acting->shard;
+  guint32 device = shard->device, kind = message->kind;
+  const SimTraceWord *word =
+      kind < world->traced_kinds->len ? g_ptr_array_index(world->traced_kinds, kind) : NULL;
+  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(process, device);
+  gboolean plain =
+      acting->inside && shard->now == message->sent && !away && word && sim_trace_few(word->number);
+  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_RECEIPT_AT_ONCE) : NULL;
+  if (G_UNLIKELY(!at)) {
+    receipt_any(world, message, process, clock);
+    return;
+  }
+  end_plain(shard, sim_trace_put16(put_address_here(put_id_here(at, message->id), process), word->number));
+}
+
+static G_GNUC_NO_INLINE void handled_any(const ActorWorld *world, const NetMessage *message,
+                                         NetAddress process, SimInstant handling, SimInstant processor) {
   const Scene scene = scene_of(world);
   gboolean brief = sim_trace_lasts(handling | processor) && sim_trace_address_is_here(process, scene.device);
   gboolean here = brief && processor == 0 && sim_trace_id_is_here(message->id, scene.device);
@@ -365,53 +312,98 @@ void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddres
   end(&scene, at);
 }
 
-void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
-                      const SimTraceWord *line) {
+/* The plainest: a neighbour's message has been handled in no time. */
+void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
+                         SimInstant handling, SimInstant processor) {
+  const ActorState *acting = world->acting;
+  const SimShard *shard = acting->shard;
+  guint32 device = shard->device;
+  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(process, device);
+  gboolean plain = acting->inside && (handling | processor) == 0 && !away;
+  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_HANDLED_AT_ONCE) : NULL;
+  if (G_LIKELY(at != NULL)) end_plain(shard, put_address_here(put_id_here(at, message->id), process));
+  else handled_any(world, message, process, handling, processor);
+}
+
+/* Waits, timers and the rest. */
+
+void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause) {
   const Scene scene = scene_of(world);
-  const SimTraceWord *word = word_of(world, why);
+  const ActorProcess *maker = world->acting->current;
+  guint8 *at = begin(&scene, SIM_TRACE_START, strlen(name));
+  if (!at) return;
+  at = put_text(sim_trace_put64(at, process), name);
+  at = sim_trace_put64(at, maker ? maker->mailbox.address : NET_NOBODY);
+  end(&scene, sim_trace_put64(at, cause));
+}
+
+static inline const SimTraceWord *word_of_wait(ActorWorld *world, ActorWait wait) {
+  static const char *const words[ACTOR_WAITS] = {
+      [ACTOR_WAIT_MAIL] = "timeout", [ACTOR_WAIT_PRIVATE] = "timeout", [ACTOR_WAIT_FUTURES] = "answers",
+      [ACTOR_WAIT_SLEEP] = "sleep",  [ACTOR_WAIT_WORK] = "work",       [ACTOR_WAIT_CORE] = "core"};
+  const SimTraceWord **known = &world->traced_waits[wait];
+  if (G_UNLIKELY(!*known)) *known = word_of(world, words[wait]);
+  return *known;
+}
+
+void actor_trace_wait(ActorWorld *world, const ActorProcess *process) {
+  const Scene scene = scene_of(world);
+  const ActorBelongings *own = process->own;
+  const SimTraceWord *why = word_of_wait(world, process->wait), *line = own->line;
   NetAddress address = process->mailbox.address;
-  guint64 message = id_in_hand(process), answer = process->own->answer;
-  SimInstant lasts = scene.now - since;
-  gboolean brief =
-      sim_trace_lasts(lasts) && are_words(word, line) && sim_trace_address_is_here(address, scene.device);
+  guint64 message = id_in_hand(process), answer = own->answer;
+  SimInstant lasts = scene.now - own->since;
+  gboolean brief = sim_trace_lasts(lasts) && sim_trace_few(why->number | line->number) &&
+                   sim_trace_address_is_here(address, scene.device);
   gboolean here = brief && answer == 0 && sim_trace_id_is_here(message, scene.device);
   guint form = here ? SIM_TRACE_WAIT_HERE : brief ? SIM_TRACE_WAIT_AWAY : SIM_TRACE_WAIT;
-  guint8 *at = begin(&scene, form, (gsize)word->length + line->length);
+  guint8 *at = begin(&scene, form, brief ? 0 : (gsize)why->length + line->length);
   if (!at) return;
   if (brief) {
     at = put_lasts(put_address_here(at, address), lasts);
     at = here ? put_id_here(at, message) : sim_trace_put64(at, message);
-    at = sim_trace_put16(sim_trace_put16(at, word->number), line->number);
+    at = sim_trace_put16(sim_trace_put16(at, why->number), line->number);
   } else {
-    at = sim_trace_put64(put_ticks(sim_trace_put64(at, address), since), message);
-    at = put_whole(put_whole(at, word), line);
+    at = sim_trace_put64(put_ticks(sim_trace_put64(at, address), own->since), message);
+    at = put_whole(put_whole(at, why), line);
   }
   end(&scene, here ? at : sim_trace_put64(at, answer));
 }
 
-static gboolean is_timer_here(const Scene *scene, guint64 timer, NetAddress process) {
-  return sim_trace_address_is_here(timer, scene->device) && sim_trace_address_is_here(process, scene->device);
-}
-
-void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends) {
+static G_GNUC_NO_INLINE void timer_any(const ActorWorld *world, guint64 timer, NetAddress process,
+                                       gboolean sends) {
   const Scene scene = scene_of(world);
-  gboolean brief = is_timer_here(&scene, timer, process);
+  gboolean brief =
+      sim_trace_address_is_here(timer, scene.device) && sim_trace_address_is_here(process, scene.device);
   guint8 *at = begin(&scene, brief ? SIM_TRACE_TIMER_BRIEF : SIM_TRACE_TIMER, 0);
   if (!at) return;
-  if (brief) at = sim_trace_put16(put_address_here(put_address_here(at, timer), process), sends ? 1 : 0);
-  else at = sim_trace_put32(sim_trace_put64(sim_trace_put64(at, timer), process), sends ? 1 : 0);
+  if (brief) at = sim_trace_put16(put_address_here(put_address_here(at, timer), process), sends);
+  else at = sim_trace_put32(sim_trace_put64(sim_trace_put64(at, timer), process), sends);
   end(&scene, at);
 }
 
-void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
-                     SimInstant period, const SimTraceWord *line) {
+/* The plainest: a process's, on its own device. */
+void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends) {
+  const ActorState *acting = world->acting;
+  const SimShard *shard = acting->shard;
+  guint32 away =
+      sim_trace_address_away(timer, shard->device) | sim_trace_address_away(process, shard->device);
+  guint8 *at = acting->inside && !away ? begin_plain(shard, SIM_TRACE_TIMER_BRIEF) : NULL;
+  if (G_LIKELY(at != NULL))
+    end_plain(shard, sim_trace_put16(put_address_here(put_address_here(at, timer), process), sends));
+  else timer_any(world, timer, process, sends);
+}
+
+static G_GNUC_NO_INLINE void set_any(const ActorWorld *world, guint64 timer, NetAddress process,
+                                     SimInstant fires, SimInstant period, const SimTraceWord *line) {
   const Scene scene = scene_of(world);
   SimInstant ahead = fires - scene.now;
-  gboolean brief =
-      sim_trace_lasts(ahead | period) && are_words(line, line) && is_timer_here(&scene, timer, process);
+  gboolean brief = sim_trace_lasts(ahead | period) && sim_trace_few(line->number) &&
+                   sim_trace_address_is_here(timer, scene.device) &&
+                   sim_trace_address_is_here(process, scene.device);
   gboolean once = brief && period == 0;
   guint form = once ? SIM_TRACE_SET_ONCE : brief ? SIM_TRACE_SET_BRIEF : SIM_TRACE_SET;
-  guint8 *at = begin(&scene, form, line->length);
+  guint8 *at = begin(&scene, form, brief ? 0 : line->length);
   if (!at) return;
   if (brief) {
     at = put_lasts(put_address_here(put_address_here(at, timer), process), ahead);
@@ -421,6 +413,25 @@ void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimIn
     at = put_whole(at, line);
   }
   end(&scene, at);
+}
+
+/* The plainest: a process's, on its own device, once. */
+void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
+                     SimInstant period, const SimTraceWord *line) {
+  const ActorState *acting = world->acting;
+  const SimShard *shard = acting->shard;
+  SimInstant ahead = fires - shard->now;
+  guint32 away =
+      sim_trace_address_away(timer, shard->device) | sim_trace_address_away(process, shard->device);
+  gboolean plain =
+      acting->inside && !away && period == 0 && sim_trace_lasts(ahead) && sim_trace_few(line->number);
+  guint8 *at = plain ? begin_plain(shard, SIM_TRACE_SET_ONCE) : NULL;
+  if (G_UNLIKELY(!at)) {
+    set_any(world, timer, process, fires, period, line);
+    return;
+  }
+  at = put_lasts(put_address_here(put_address_here(at, timer), process), ahead);
+  end_plain(shard, sim_trace_put16(at, line->number));
 }
 
 void actor_trace_death(ActorWorld *world, NetAddress process) {
@@ -461,9 +472,10 @@ void actor_trace_measure(ActorWorld *world, const char *how, const char *name, d
   NetAddress address = process ? process->mailbox.address : NET_NOBODY;
   guint64 bits;
   memcpy(&bits, &value, sizeof bits);
-  gboolean brief = are_words(how_word, name_word) && sim_trace_address_is_here(address, scene.device);
+  gboolean brief =
+      sim_trace_few(how_word->number | name_word->number) && sim_trace_address_is_here(address, scene.device);
   guint8 *at = begin(&scene, brief ? SIM_TRACE_MEASURE_BRIEF : SIM_TRACE_MEASURE,
-                     (gsize)how_word->length + name_word->length);
+                     brief ? 0 : (gsize)how_word->length + name_word->length);
   if (!at) return;
   at = sim_trace_put64(brief ? put_address_here(at, address) : sim_trace_put64(at, address), bits);
   if (brief) at = sim_trace_put16(sim_trace_put16(at, how_word->number), name_word->number);

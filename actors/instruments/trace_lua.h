@@ -18,14 +18,10 @@ static inline gboolean actor_traces_message(const ActorWorld *world, const NetMe
   return actor_traces(world) && !(message->flags & NET_MESSAGE_UNTRACED);
 }
 
-/* "file.lua:17", where the author's running code is, or "". */
-const SimTraceWord *actor_trace_line(ActorState *state);
-void actor_trace_forget_lines(ActorState *state);
-
 /* The running process is the maker; `cause`: the message that has ordered it from elsewhere, or 0. */
 void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, guint64 cause);
 
-/* `line`: NULL where it is nobody's code that sends. */
+/* `line`: of place_lua.h, or the empty word where it is nobody's code that sends. */
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line);
 void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox);
 
@@ -35,13 +31,12 @@ void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *me
 /* A shard has read the file. */
 void actor_trace_have_read(ActorState *state);
 void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddress process,
-                         const ActorLife *life);
+                         const SimClock *clock);
 void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
                          SimInstant handling, SimInstant processor);
 
-/* The process goes on after a wait since `since`, which its code began at `line`. */
-void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, const char *why,
-                      const SimTraceWord *line);
+/* The process goes on after a wait, which its belongings tell of. */
+void actor_trace_wait(ActorWorld *world, const ActorProcess *process);
 void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends);
 void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
                      SimInstant period, const SimTraceWord *line);

@@ -25,7 +25,8 @@ static void push_with_reply(lua_State *L, int index, NetAddress reply_to) {
 /* 0: it is not counted. */
 static guint32 note_call(ActorState *state, guint32 kind, guint32 destinations) {
   if (actor_now(state->world) < state->world->counted_from) return 0;
-  return actor_ledger_called(state->ledger, actor_process_origin(state, state->current), kind, destinations);
+  return actor_calls_made(actor_ledger_calls(state->ledger), actor_process_origin(state, state->current),
+                          kind, destinations);
 }
 
 /* The answer may come while the question is sent: that is counted before. */

@@ -86,7 +86,8 @@ static void note_answer(ActorState *state, const ActorFuture *future) {
   ActorFutureBatch *batch = future->batch;
   if (batch && --batch->pending > 0) return;
   guint32 sort = batch ? batch->sort : future->sort;
-  if (sort) actor_ledger_answered(state->ledger, sort, actor_now(state->world) - future->asked);
+  if (sort)
+    actor_calls_answered(actor_ledger_calls(state->ledger), sort, actor_now(state->world) - future->asked);
 }
 
 /* A function waits until all have come or one has failed; a machine looks whenever one has come. */

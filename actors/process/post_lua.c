@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "actors/hardware/envelope_lua.h"
+#include "actors/instruments/place_lua.h"
 #include "actors/instruments/trace_lua.h"
 #include "actors/process/future_lua.h"
 #include "actors/process/machine_lua.h"
@@ -182,7 +183,7 @@ static inline gboolean counts(const ActorState *state, const NetMessage *message
 static void tell_fate(ActorState *state, const NetMessage *message, NetFate why, gboolean returned) {
   if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_RETURN, message, why);
   if (returned) return;
-  if (counts(state, message)) actor_ledger_dropped(state->ledger, message->kind);
+  if (counts(state, message)) actor_tally_dropped(state->tally, message->kind);
   if (traces_fate(state, message)) actor_trace_fate(state, SIM_TRACE_DROP, message, why);
 }
 
@@ -216,12 +217,12 @@ static void send_outside(ActorState *state, NetMessage *message) {
 
 void actor_send(ActorState *state, NetMessage *message) {
   sign(state->world, message);
-  if (counts(state, message) && (state->outside || !state->reading))
-    actor_ledger_sent(state->ledger, message->kind, message->size);
+  if (counts(state, message) && (state->inside || state->outside))
+    actor_tally_sent(state->tally, message->kind, message->size);
   actor_note(state->world, SIM_SEND, message->id, message->hash);
   if (actor_traces_message(state->world, message))
-    actor_trace_send(state->world, message, actor_trace_line(state));
-  if (state->outside || state->reading) send_outside(state, message);
+    actor_trace_send(state->world, message, actor_place_line(state));
+  if (G_UNLIKELY(!state->inside)) send_outside(state, message);
   else if (message->home == SIM_EXPERIMENTER &&
            !actor_directory_find(state->world->outside->directory, message->to))
     net_return(state->world->network, state->shard, message,
@@ -305,11 +306,12 @@ static NetMessage *make_returned(ActorState *state, const NetMessage *message, N
   }
   NetMessage *returned = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  if (counts(state, message)) actor_ledger_returned(state->ledger, message->kind);
+  if (counts(state, message)) actor_tally_returned(state->tally, message->kind);
   sign(state->world, returned);
   returned->sender = NET_NOBODY;
   returned->cause = message->id;
-  if (actor_traces_message(state->world, returned)) actor_trace_send(state->world, returned, NULL);
+  if (actor_traces_message(state->world, returned))
+    actor_trace_send(state->world, returned, state->shard->trace->nothing);
   return returned;
 }
 
@@ -322,7 +324,7 @@ static NetMessage *host_returned(gpointer data, SimShard *shard, const NetMessag
 
 static void host_dropped(gpointer data, SimShard *shard, const NetMessage *message, NetFate why) {
   (void)data, (void)why;
-  if (counts(shard->data, message)) actor_ledger_dropped(((ActorState *)shard->data)->ledger, message->kind);
+  if (counts(shard->data, message)) actor_tally_dropped(((ActorState *)shard->data)->tally, message->kind);
 }
 
 const NetHost actor_post_host = {host_deliver, host_returned, host_dropped};
@@ -359,17 +361,33 @@ void actor_push_message(lua_State *L, ActorState *state, const NetMessage *messa
 
 static G_GNUC_NO_INLINE void trace_taken(ActorState *state, const NetMessage *message, NetAddress process,
                                          const SimClock *clock) {
-  ActorLife life = actor_life_of(message, clock, actor_now(state->world));
-  actor_trace_receipt(state->world, message, process, &life);
+  if (!actor_traces_message(state->world, message)) return;
+  actor_trace_receipt(state->world, message, process, clock);
+}
+
+/* The experimenter has no clock. */
+static G_GNUC_NO_INLINE void count_outside(ActorState *state, const NetMessage *message) {
+  ActorMoment moment;
+  if (actor_moment_outside(state, &moment)) actor_tally_taken(state->tally, moment, message, NULL);
+}
+
+static inline void count_taken(ActorState *state, const ActorState *acting, const NetMessage *message,
+                               const SimClock *clock) {
+  const SimShard *shard = acting->shard;
+  if (G_UNLIKELY(!acting->inside)) {
+    count_outside(state, message);
+    return;
+  }
+  ActorMoment moment = {shard->now, shard->device, shard->turn};
+  actor_tally_taken(state->tally, moment, message, clock);
 }
 
 static inline void note_taken(ActorState *state, const NetMessage *message, NetAddress process,
                               const SimClock *clock) {
-  ActorMoment moment;
-  if (counts(state, message) && actor_moment(state, &moment))
-    actor_ledger_taken(state->ledger, &moment, message,
-                       actor_life_edge(clock, message->delivered, moment.instant));
-  if (actor_traces_message(state->world, message)) trace_taken(state, message, process, clock);
+  const ActorState *acting = state->world->acting;
+  gboolean traced = acting->shard->trace != NULL;
+  if (counts(state, message)) count_taken(state, acting, message, clock);
+  if (G_UNLIKELY(traced)) trace_taken(state, message, process, clock);
 }
 
 void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
@@ -377,15 +395,24 @@ void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress p
   note_taken(state, message, process, clock);
 }
 
-void actor_note_done(ActorState *state, ActorProcess *process) {
-  NetMessage *message = process->taken;
-  gboolean counted = counts(state, message), traced = actor_traces_message(state->world, message);
-  message->flags |= ACTOR_MESSAGE_HANDLED;
-  if (!counted && !traced) return;
+static G_GNUC_NO_INLINE void tell_done(ActorState *state, const ActorProcess *process) {
+  const NetMessage *message = process->taken;
   SimInstant now = actor_now(state->world), starved = actor_work_starved(process, now);
   SimInstant handling = now - message->queued - starved;
-  if (counted && (handling | starved)) actor_ledger_handled(state->ledger, message->kind, handling, starved);
-  if (traced) actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
+  if (counts(state, message) && (handling | starved))
+    actor_tally_handled(state->tally, message->kind, handling, starved);
+  if (actor_traces_message(state->world, message))
+    actor_trace_handled(state->world, message, process->mailbox.address, handling, starved);
+}
+
+/* Most messages are handled in no time, which is only of interest to a trace. */
+void actor_note_done(ActorState *state, ActorProcess *process) {
+  const ActorState *acting = state->world->acting;
+  NetMessage *message = process->taken;
+  message->flags |= ACTOR_MESSAGE_HANDLED;
+  if (acting->shard->now != message->queued || process->own || !acting->inside) tell_done(state, process);
+  else if (acting->shard->trace && !(message->flags & NET_MESSAGE_UNTRACED))
+    actor_trace_handled(state->world, message, process->mailbox.address, 0, 0);
 }
 
 void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox, NetMessage *previous,

@@ -2,6 +2,7 @@
 #include "actors/process/process_lua.h"
 
 #include "actors/hardware/component_lua.h"
+#include "actors/instruments/place_lua.h"
 #include "actors/instruments/trace_lua.h"
 #include "actors/process/future_lua.h"
 #include "actors/process/inspect_lua.h"
@@ -300,18 +301,14 @@ static void begin_wait(ActorState *state, ActorProcess *process, SimInstant unti
   ActorBelongings *own = actor_process_own(state, process);
   if (own->line && process->vain) return; /* it goes on */
   own->since = actor_now(state->world);
-  own->line = actor_trace_line(state);
+  own->line = actor_place_line(state);
 }
 
 static void trace_wait(ActorState *state, ActorProcess *process) {
-  static const char *const words[] = {
-      [ACTOR_WAIT_MAIL] = "timeout", [ACTOR_WAIT_PRIVATE] = "timeout", [ACTOR_WAIT_FUTURES] = "answers",
-      [ACTOR_WAIT_SLEEP] = "sleep",  [ACTOR_WAIT_WORK] = "work",       [ACTOR_WAIT_CORE] = "core"};
   ActorBelongings *own = process->own;
   gboolean late = actor_now(state->world) >= own->until;
   if (process->wait != ACTOR_WAIT_FUTURES || (late && own->pending > 0)) own->answer = 0;
-  if (actor_traces(state->world))
-    actor_trace_wait(state->world, process, own->since, words[process->wait], own->line);
+  if (actor_traces(state->world)) actor_trace_wait(state->world, process);
   own->answer = 0;
 }
 

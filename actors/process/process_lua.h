@@ -30,6 +30,7 @@ typedef enum {
   ACTOR_WAIT_SLEEP,
   ACTOR_WAIT_WORK, /* a core works for it, */
   ACTOR_WAIT_CORE, /* or none is free */
+  ACTOR_WAITS
 } ActorWait;
 
 /* What a process acquires when it first needs it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/process/span_lua.h"
 
+#include "actors/instruments/place_lua.h"
 #include "actors/instruments/trace_lua.h"
 #include "actors/scenario/handle_lua.h"
 
@@ -57,7 +58,7 @@ static int lua_span(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &SPAN);
   lua_setmetatable(L, 2);
   if (actor_traces(state->world))
-    actor_trace_span_begin(state->world, span->id, parent, process, name, actor_trace_line(state));
+    actor_trace_span_begin(state->world, span->id, parent, process, name, actor_place_line(state));
   return 1;
 }
 

@@ -2,6 +2,7 @@
 #include "actors/process/timer_lua.h"
 
 #include "actors/hardware/component_lua.h"
+#include "actors/instruments/place_lua.h"
 #include "actors/instruments/trace_lua.h"
 #include "actors/process/index.h"
 #include "actors/process/post_lua.h"
@@ -214,7 +215,7 @@ void actor_timers_free(ActorState *state) {
 static void trace_set(ActorState *state, const Timer *timer, SimInstant instant) {
   if (!actor_traces(state->world)) return;
   actor_trace_set(state->world, timer->handle, owner_of(timer), instant, timer->period,
-                  actor_trace_line(state));
+                  actor_place_line(state));
 }
 
 /* Names the timer, sets it for `instant`, and pushes its handle. */

@@ -257,6 +257,7 @@ gboolean actor_plenum_read(ActorState *state, const char *text, gsize length, co
   lua_State *L = state->L;
   Chunk chunk = {text, name, length};
   state->reading = TRUE;
+  state->inside = FALSE;
   state->turns++;
   state->world->acting = state;
   lua_pushcfunction(L, run_chunk);
@@ -267,6 +268,7 @@ gboolean actor_plenum_read(ActorState *state, const char *text, gsize length, co
     status = lua_pcall(L, 0, 0, 0);
   }
   state->reading = FALSE;
+  state->inside = !state->outside;
   if (status == LUA_OK) return TRUE;
   *message = error_text(L);
   return FALSE;

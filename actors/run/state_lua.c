@@ -2,7 +2,7 @@
 #include "actors/run/state_lua.h"
 
 #include "actors/hardware/model_lua.h"
-#include "actors/instruments/trace_lua.h"
+#include "actors/instruments/place_lua.h"
 #include "actors/process/process_lua.h"
 #include "actors/process/timer_lua.h"
 #include "actors/process/type_lua.h"
@@ -35,8 +35,10 @@ ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside
   state->world = world;
   state->shard = shard;
   state->outside = outside;
+  state->inside = !outside;
   state->stream.name = sim_stream_name(SIM_PURPOSE_FILE, 0, 0);
   state->ledger = actor_ledger_new();
+  state->tally = actor_ledger_tally(state->ledger);
   state->pages = g_ptr_array_new_with_free_func(g_free);
   state->names = g_hash_table_new(NULL, NULL);
   state->orders = g_hash_table_new(NULL, NULL);
@@ -68,7 +70,7 @@ void actor_state_free(ActorState *state) {
   actor_types_free(state);
   actor_models_free(state);
   g_ptr_array_unref(state->couriers);
-  actor_trace_forget_lines(state);
+  actor_place_forget(state);
   if (state->early) g_array_unref(state->early);
   g_hash_table_unref(state->link_frames);
   g_ptr_array_unref(state->file_processes);
@@ -87,6 +89,19 @@ void actor_state_free(ActorState *state) {
 ActorState *actor_state_of(const ActorWorld *world, guint32 device) {
   if (device == SIM_EXPERIMENTER || world->states->len == 0) return world->outside;
   return sim_world_shard_of(world->sim, device)->data;
+}
+
+SimInstant actor_now_outside(const ActorState *acting) {
+  if (acting->reading) return 0;
+  return acting->mail ? acting->mail->event.instant : acting->shard->now;
+}
+
+gboolean actor_moment_outside(const ActorState *state, ActorMoment *moment) {
+  const ActorState *acting = state->world->acting;
+  if (state->reading && !state->outside) return FALSE;
+  *moment =
+      (ActorMoment){actor_now_outside(acting), SIM_EXPERIMENTER, acting->reading ? -1 : acting->shard->turn};
+  return TRUE;
 }
 
 /* What the experimenter makes for a device, in its turn or while the file is read. */

@@ -51,7 +51,6 @@ typedef struct {
   GQueue *waiting;              /* work that waits for a core: process slots; NULL until needed */
   guint32 processes, mailboxes; /* that live here */
   guint64 executed;             /* events */
-  SimOccupancy mail;            /* in these mailboxes */
 } ActorDevice;
 
 /* One run: what the states share. */
@@ -63,6 +62,7 @@ struct _ActorWorld {
   SimScale scale;
   ActorKinds *kinds;
   GArray *devices;     /* ActorDevice; [0] is the experimenter */
+  SimOccupancy *mail;  /* [device]: what is in the mailboxes there; NULL: nobody measures it */
   ActorState *outside; /* the experimenter's state */
   GPtrArray *states;   /* the shards' */
   ActorState *acting;  /* whose code is running: the experimenter's acts reach into other states */
@@ -75,6 +75,7 @@ struct _ActorWorld {
   SimTrace *trace;                        /* or NULL */
   guint8 *traced_devices;                 /* [device]: whether its events are wanted there; NULL: all are */
   GPtrArray *traced_kinds;                /* [kind]: the word for it there (sim/trace.h), or NULL */
+  const SimTraceWord **traced_waits;      /* likewise [ActorWait] */
   json_t *sources;                        /* files that the experimenter has read (scenario/sources.h) */
   GByteArray *traced;                     /* [kind]: whether its messages are wanted there; NULL: all are */
   char *failure;                          /* what could not be written; or NULL */
@@ -96,6 +97,7 @@ struct _ActorState {
   lua_State *L; /* the main thread */
   ActorWorld *world;
   SimShard *shard;       /* the experimenter's or a device shard */
+  gboolean inside;       /* a device shard's, whose events run: neither of the next two */
   gboolean outside;      /* this is the experimenter's */
   gboolean reading;      /* this state is reading the file */
   ActorProcess *current; /* whose code runs; NULL: the file's, a predicate's */
@@ -109,6 +111,7 @@ struct _ActorState {
   ActorWord words[ACTOR_WORDS];     /* recent kinds, placed by the address of their string */
   ActorBuffer buffer;
   ActorLedger *ledger;
+  ActorTally *tally;                /* the ledger's */
   gboolean keeps_log;               /* all entries, from "debug" up */
   guint32 logged;                   /* entries, while a shard reads the file */
   GPtrArray *pages;                 /* of processes */
@@ -137,7 +140,7 @@ struct _ActorState {
   ActorModelFrame *frame;      /* whose code runs, where that is a model's; else NULL */
   lua_State *aside;            /* the thread in which models run; NULL until needed */
   int asked;                   /* its index of the function whose answer is being looked at; 0: none */
-  struct _ActorPlaces *places; /* in the author's code, which a trace has named (trace_lua.c); or NULL */
+  struct _ActorPlaces *places; /* in the author's code, which a trace has named (place_lua.c); or NULL */
   GArray *early;               /* what a shard has done with mail while it reads (trace_lua.c); or NULL */
   struct _ActorTimers *timers;
   GPtrArray *file_processes; /* made by the file: their functions are fixed when it has been read */
@@ -146,10 +149,10 @@ struct _ActorState {
 static inline ActorState *actor_state(lua_State *L) { return *(ActorState **)lua_getextraspace(L); }
 
 /* The instant at which the running code acts. */
+SimInstant actor_now_outside(const ActorState *acting);
 static inline SimInstant actor_now(const ActorWorld *world) {
   const ActorState *acting = world->acting;
-  if (G_UNLIKELY(acting->reading)) return 0;
-  return G_UNLIKELY(acting->mail) ? acting->mail->event.instant : acting->shard->now;
+  return G_LIKELY(acting->inside) ? acting->shard->now : actor_now_outside(acting);
 }
 
 /* The state in which a device's processes live. */
@@ -166,16 +169,16 @@ static inline gboolean actor_measures(const ActorWorld *world) {
 
 /* What lies in the mailboxes of the device at which `address` is at home; NULL: nobody measures it. */
 static inline SimOccupancy *actor_mail(const ActorWorld *world, NetAddress address) {
-  return actor_measures(world) ? &actor_device(world, net_address_home(address))->mail : NULL;
+  return world->mail ? &world->mail[net_address_home(address)] : NULL;
 }
 
 /* Counts of what the running code makes: its device's or the experimenter's. */
 static inline guint32 actor_maker_device(const ActorState *state) {
-  return state->outside || state->reading ? SIM_EXPERIMENTER : state->shard->device;
+  return G_LIKELY(state->inside) ? state->shard->device : SIM_EXPERIMENTER;
 }
 
 static inline ActorCounts *actor_maker(ActorState *state) {
-  if (state->outside || state->reading) return &state->made;
+  if (G_UNLIKELY(!state->inside)) return &state->made;
   return &actor_device(state->world, state->shard->device)->made;
 }
 
@@ -188,19 +191,17 @@ static inline guint64 actor_token(const SimEvent *event) {
 /* Marks what is done, in the hash of whoever acts; nothing while a shard reads the file. */
 static inline void actor_note(ActorWorld *world, SimDeed deed, guint64 who, guint64 detail) {
   const ActorState *acting = world->acting;
-  if (G_UNLIKELY(acting->reading) && !acting->outside) return;
-  sim_shard_note(acting->shard, deed, who, detail);
+  if (G_LIKELY(acting->inside || acting->outside)) sim_shard_note(acting->shard, deed, who, detail);
 }
 
 /* When and where the running code reports something; FALSE when a shard reads the file, whose
  * reports do not count. */
+gboolean actor_moment_outside(const ActorState *state, ActorMoment *moment);
 static inline gboolean actor_moment(const ActorState *state, ActorMoment *moment) {
   const ActorState *acting = state->world->acting;
-  if (G_UNLIKELY(state->reading) && !state->outside) return FALSE;
   const SimShard *shard = acting->shard;
-  if (G_LIKELY(!acting->outside && !acting->reading))
-    *moment = (ActorMoment){shard->now, shard->turn, shard->device};
-  else *moment = (ActorMoment){actor_now(state->world), acting->reading ? -1 : shard->turn, SIM_EXPERIMENTER};
+  if (G_UNLIKELY(!acting->inside)) return actor_moment_outside(state, moment);
+  *moment = (ActorMoment){shard->now, shard->device, shard->turn};
   return TRUE;
 }
 

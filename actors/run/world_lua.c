@@ -85,12 +85,17 @@ static gboolean read_outside(ActorWorld *world, const ActorSource *source, GErro
   return read_in(world->outside, source, error) && actor_scenario_check_sets(world->outside, error);
 }
 
+static void watch_mail(ActorWorld *world) {
+  world->mail = g_new(SimOccupancy, world->devices->len);
+  for (guint device = 0; device < world->devices->len; device++)
+    world->mail[device] = sim_occupancy_from(world->warmup);
+}
+
 static gboolean settle_warmup(ActorWorld *world, GError **error) {
   if (!actor_scenario_warmup(world, &world->warmup, error)) return FALSE;
   if (actor_measures(world)) world->counted_from = MIN(world->warmup, SIM_INSTANT_MAX - 1);
   actor_ledger_warm_up(world->outside->ledger, world->warmup);
-  for (guint device = 0; device < world->devices->len; device++)
-    actor_device(world, device)->mail = sim_occupancy_from(world->warmup);
+  if (actor_measures(world)) watch_mail(world);
   net_network_measure_from(actor_network(world), world->counted_from);
   return TRUE;
 }
@@ -164,7 +169,9 @@ void actor_world_free(ActorWorld *world) {
   sim_chance_free(world->chance);
   if (world->traced) g_byte_array_unref(world->traced);
   g_free(world->traced_devices);
+  g_free(world->mail);
   if (world->traced_kinds) g_ptr_array_unref(world->traced_kinds);
+  g_free(world->traced_waits);
   json_decref(world->sources);
   g_free(world->failure);
   g_free(world->bite);

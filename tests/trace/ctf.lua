@@ -279,7 +279,7 @@ local ENDINGS = {
   here = function(event, name, value)
     if value == 0 then return 0 end
     if name ~= "message" and name ~= "cause" then
-      return value >> 29 << 61 | event.device << 41 | value & (1 << 29) - 1
+      return (value & 7) << 61 | event.device << 41 | value >> 3
     end
     return event.device << 40 | value
   end,

@@ -179,12 +179,6 @@ static gboolean read_whole(ToolStream *stream, SimTraceType type, ToolTraceValue
   return TRUE;
 }
 
-static guint64 address_of(const ToolEvent *event, guint32 bits) {
-  if (bits == 0) return 0;
-  return (guint64)(bits >> 29) << 61 | ((guint64)event->device << 41 & SIM_TRACE_HOME) |
-         (bits & ((1u << 29) - 1));
-}
-
 static gboolean read_brief(ToolStream *stream, SimTraceHow how, const ToolEvent *event,
                            ToolTraceValue *value) {
   static const guint8 sizes[] = {
@@ -196,7 +190,7 @@ static gboolean read_brief(ToolStream *stream, SimTraceHow how, const ToolEvent 
   bits = GUINT64_FROM_LE(bits);
   stream->at += sizes[how];
   if (how == SIM_TRACE_ID_HERE) value->id = bits ? (guint64)event->device << 40 | bits : 0;
-  else if (how == SIM_TRACE_ADDRESS_HERE) value->id = address_of(event, (guint32)bits);
+  else if (how == SIM_TRACE_ADDRESS_HERE) value->id = sim_trace_address_of((guint32)bits, event->device);
   else if (how == SIM_TRACE_AGO) value->id = (guint64)event->instant - bits;
   else if (how == SIM_TRACE_AHEAD) value->id = (guint64)event->instant + bits;
   else if (how == SIM_TRACE_LASTS) value->id = bits;

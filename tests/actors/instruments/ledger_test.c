@@ -15,7 +15,7 @@ static guint64 next(guint64 *state) {
 }
 
 static ActorMoment at(SimInstant instant, gint32 turn, guint32 device) {
-  return (ActorMoment){instant, turn, device};
+  return (ActorMoment){instant, device, turn};
 }
 
 static ActorMetric metric_of(ActorLedger *ledger, const char *name, SimInstant now) {
@@ -147,8 +147,9 @@ static void log_at(ActorLedger *ledger, ActorMoment moment, int level, const cha
 
 /* Origins are other words than kinds, and one call in four has no answer. */
 static void call(ActorLedger *ledger, const Report *report) {
-  guint32 sort = actor_ledger_called(ledger, 1 + report->name, report->kind, 1 + report->hops / 8);
-  if (report->hops % 4) actor_ledger_answered(ledger, sort, report->latency >> 14);
+  guint32 sort =
+      actor_calls_made(actor_ledger_calls(ledger), 1 + report->name, report->kind, 1 + report->hops / 8);
+  if (report->hops % 4) actor_calls_answered(actor_ledger_calls(ledger), sort, report->latency >> 14);
 }
 
 static void take(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, SimInstant latency,
@@ -156,7 +157,7 @@ static void take(ActorLedger *ledger, const ActorMoment *moment, guint32 kind, S
   NetMessage message = {
       .kind = kind, .hops = hops, .sent = moment->instant - latency, .sending = latency / 3};
   message.delivered = message.sent + message.sending;
-  actor_ledger_taken(ledger, moment, &message, latency / 5);
+  actor_tally_taken(actor_ledger_tally(ledger), *moment, &message, NULL);
 }
 
 /* Each device's results, lines and places differ, so that it shows whose was taken. */
@@ -173,9 +174,9 @@ static void report(ActorLedger *ledger, guint32 device, const Report *report, gu
   case 3: actor_ledger_count(ledger, &moment, report->name ? "counter" : "counted", report->value); break;
   case 4: actor_ledger_gauge(ledger, &moment, report->name ? "gauge" : "level", report->value); break;
   case 5: log_at(ledger, moment, (int)report->name, text); break;
-  case 6: actor_ledger_sent(ledger, report->kind, report->hops * 100); break;
-  case 7: actor_ledger_returned(ledger, report->kind); break;
-  case 8: actor_ledger_dropped(ledger, report->kind); break;
+  case 6: actor_tally_sent(actor_ledger_tally(ledger), report->kind, report->hops * 100); break;
+  case 7: actor_tally_returned(actor_ledger_tally(ledger), report->kind); break;
+  case 8: actor_tally_dropped(actor_ledger_tally(ledger), report->kind); break;
   case 9: call(ledger, report); break;
   default: take(ledger, &moment, report->kind, report->latency, report->hops);
   }
@@ -352,11 +353,11 @@ START_TEST(latencies_are_told_in_units_as_an_author_would_write_them) {
   ActorTraffic traffic;
   for (guint i = 0; i < 3; i++) {
     ActorMoment moment = at(1000000000 + i, 0, 1);
-    actor_ledger_sent(ledger, 2, 30);
+    actor_tally_sent(actor_ledger_tally(ledger), 2, 30);
     take(ledger, &moment, 2, 100000000, 4);
   }
-  actor_ledger_sent(ledger, 2, 1);
-  actor_ledger_sent(ledger, 1, 5);
+  actor_tally_sent(actor_ledger_tally(ledger), 2, 1);
+  actor_tally_sent(actor_ledger_tally(ledger), 1, 5);
   ActorFold *fold = actor_fold_new(&ledger, 1, 2000000000, NANOSECONDS);
   ck_assert(actor_fold_traffic(fold, 2, &traffic));
   ck_assert(traffic.kind == 2 && traffic.sent == 4 && traffic.bytes == 91 && traffic.taken == 3 &&
@@ -424,9 +425,9 @@ static SimInstant live(ActorLedger *ledger, guint64 *state, double *parts) {
   ActorLife life = actor_life_of(&message, clock, now);
   life.parts[ACTOR_PART_HANDLING] = (SimInstant)(next(state) % 2 * 7);
   life.parts[ACTOR_PART_PROCESSOR] = (SimInstant)(next(state) % 2 * 5);
-  actor_ledger_taken(ledger, &moment, &message, actor_life_edge(clock, message.delivered, now));
-  actor_ledger_handled(ledger, message.kind, life.parts[ACTOR_PART_HANDLING],
-                       life.parts[ACTOR_PART_PROCESSOR]);
+  actor_tally_taken(actor_ledger_tally(ledger), moment, &message, clock);
+  actor_tally_handled(actor_ledger_tally(ledger), message.kind, life.parts[ACTOR_PART_HANDLING],
+                      life.parts[ACTOR_PART_PROCESSOR]);
   for (guint part = 0; part < ACTOR_PARTS; part++) {
     ck_assert_int_ge(life.parts[part], 0);
     parts[part] += (double)life.parts[part];
@@ -476,7 +477,7 @@ START_TEST(kinds_come_in_order_of_their_words) {
   ActorLedger *ledger = actor_ledger_new();
   ActorKinds *kinds = make_kinds();
   for (guint32 kind = 1; kind <= KINDS; kind++)
-    if (kind != 3) actor_ledger_sent(ledger, kind, kind);
+    if (kind != 3) actor_tally_sent(actor_ledger_tally(ledger), kind, kind);
   ActorFold *fold = actor_fold_new(&ledger, 1, 0, NANOSECONDS);
   g_autofree char *text = told(fold, kinds);
   const char *ack = strstr(text, "traffic ack 2"), *delta = strstr(text, "traffic delta 4");
@@ -554,11 +555,14 @@ START_TEST(calls_come_in_order_of_their_words_then_by_number) {
   ActorLedger *ledgers[2] = {actor_ledger_new(), actor_ledger_new()};
   GString *text = g_string_new(NULL);
   guint32 ping = 1, ack = 2, zeta = 3;
-  actor_ledger_answered(ledgers[0], actor_ledger_called(ledgers[0], zeta, ping, 10), 1000000000);
-  actor_ledger_called(ledgers[0], zeta, ping, 9);
-  actor_ledger_called(ledgers[1], zeta, ack, 9);
-  actor_ledger_answered(ledgers[1], actor_ledger_called(ledgers[1], ack, zeta, 1), 1000000000);
-  actor_ledger_answered(ledgers[0], actor_ledger_called(ledgers[0], ack, zeta, 1), 4000000000);
+  actor_calls_answered(actor_ledger_calls(ledgers[0]),
+                       actor_calls_made(actor_ledger_calls(ledgers[0]), zeta, ping, 10), 1000000000);
+  actor_calls_made(actor_ledger_calls(ledgers[0]), zeta, ping, 9);
+  actor_calls_made(actor_ledger_calls(ledgers[1]), zeta, ack, 9);
+  actor_calls_answered(actor_ledger_calls(ledgers[1]),
+                       actor_calls_made(actor_ledger_calls(ledgers[1]), ack, zeta, 1), 1000000000);
+  actor_calls_answered(actor_ledger_calls(ledgers[0]),
+                       actor_calls_made(actor_ledger_calls(ledgers[0]), ack, zeta, 1), 4000000000);
   ActorFold *fold = actor_fold_new(ledgers, 2, 50, NANOSECONDS);
   actor_fold_each_call(fold, kinds, tell_brief_call, text);
   ck_assert_str_eq(text->str, "ack zeta 1: 2 of 2, 2.5 +- 1.5\nzeta ack 9: 0 of 1, nan +- nan\n"
@@ -573,10 +577,10 @@ END_TEST
 START_TEST(what_reached_no_mailbox_is_traffic) {
   ActorLedger *ledgers[2] = {actor_ledger_new(), actor_ledger_new()};
   ActorTraffic traffic;
-  actor_ledger_sent(ledgers[0], 2, 100);
-  actor_ledger_returned(ledgers[1], 2);
-  actor_ledger_dropped(ledgers[1], 3);
-  actor_ledger_dropped(ledgers[0], 3);
+  actor_tally_sent(actor_ledger_tally(ledgers[0]), 2, 100);
+  actor_tally_returned(actor_ledger_tally(ledgers[1]), 2);
+  actor_tally_dropped(actor_ledger_tally(ledgers[1]), 3);
+  actor_tally_dropped(actor_ledger_tally(ledgers[0]), 3);
   ActorFold *fold = actor_fold_new(ledgers, 2, 50, NANOSECONDS);
   ck_assert(actor_fold_traffic(fold, 2, &traffic) && traffic.sent == 1 && traffic.returned == 1);
   ck_assert(actor_fold_traffic(fold, 3, &traffic) && traffic.sent == 0 && traffic.dropped == 2);
@@ -615,7 +619,7 @@ START_TEST(what_is_reported_during_the_warm_up_does_not_count) {
   ActorMoment reading = at(0, -1, 0), before = at(99, 4, 1), then = at(100, 0, 1), later = at(150, 0, 2);
   actor_ledger_record(ledger, &reading, "delay", 1000);
   actor_ledger_count(ledger, &reading, "lost", 1000);
-  actor_ledger_sent(ledger, 2, 1000);
+  actor_tally_sent(actor_ledger_tally(ledger), 2, 1000);
   actor_ledger_warm_up(ledger, 100);
   actor_ledger_record(ledger, &before, "delay", 500);
   actor_ledger_count(ledger, &before, "lost", 500);
