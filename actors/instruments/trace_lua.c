@@ -113,19 +113,20 @@ static G_GNUC_NO_INLINE void send_any(const ActorWorld *world, const NetMessage 
                     : put_send_whole(at, message, kind, line));
 }
 
+/* The plainest: a process sends, and within no span. */
 void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTraceWord *line) {
   const ActorState *acting = world->acting;
   const SimShard *shard = acting->shard;
   guint32 device = shard->device, kind = message->kind;
   const SimTraceWord *word =
       kind < world->traced_kinds->len ? g_ptr_array_index(world->traced_kinds, kind) : NULL;
-  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(message->sender, device) |
-                 sim_trace_address_away(message->to, device) | (message->home ^ device);
+  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(message->sender, device);
   gboolean plain = acting->inside && word && !away && !message->span &&
-                   sim_trace_few(message->size | word->number | line->number) &&
-                   sim_trace_id_is_here(message->cause, device);
-  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_SEND_HERE) : NULL;
-  if (G_LIKELY(at != NULL)) end_plain(shard, put_send(at, message, word->number, line->number, TRUE));
+                   sim_trace_few(message->home | message->size | word->number | line->number);
+  away = sim_trace_address_away(message->to, device) | (message->home ^ device);
+  gboolean here = !away && sim_trace_id_is_here(message->cause, device);
+  guint8 *at = plain ? begin_plain(shard, here ? SIM_TRACE_SEND_HERE : SIM_TRACE_SEND_AWAY) : NULL;
+  if (G_LIKELY(at != NULL)) end_plain(shard, put_send(at, message, word->number, line->number, here));
   else send_any(world, message, line);
 }
 
@@ -199,19 +200,21 @@ static G_GNUC_NO_INLINE void delivery_any(ActorState *state, const NetMessage *m
   tell_fate(state, &fate);
 }
 
-/* The plainest: a neighbour's message comes into a process's own mailbox. */
+/* The plainest: into a process's own mailbox. */
 void actor_trace_delivery(ActorState *state, const NetMessage *message, const ActorMailbox *mailbox) {
   const ActorState *acting = state->world->acting;
   const SimShard *shard = acting->shard;
   guint32 device = shard->device, depth = mailbox->line.length;
-  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(message->to, device);
-  gboolean plain = acting->inside && mailbox->kind == ACTOR_MAILBOX_PROCESS && !away && sim_trace_few(depth);
-  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_DELIVERY_HERE) : NULL;
+  gboolean here = sim_trace_id_is_here(message->id, device);
+  gboolean plain = acting->inside && mailbox->kind == ACTOR_MAILBOX_PROCESS && sim_trace_few(depth) &&
+                   !sim_trace_address_away(message->to, device);
+  guint8 *at = plain ? begin_plain(shard, here ? SIM_TRACE_DELIVERY_HERE : SIM_TRACE_DELIVERY_OWN) : NULL;
   if (G_UNLIKELY(!at)) {
     delivery_any(state, message, mailbox);
     return;
   }
-  end_plain(shard, sim_trace_put16(put_address_here(put_id_here(at, message->id), message->to), depth));
+  at = here ? put_id_here(at, message->id) : sim_trace_put64(at, message->id);
+  end_plain(shard, sim_trace_put16(put_address_here(at, message->to), depth));
 }
 
 void actor_trace_fate(ActorState *state, SimTraceKind kind, const NetMessage *message, NetFate why) {
@@ -290,38 +293,48 @@ void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddres
   end_plain(shard, sim_trace_put16(put_address_here(put_id_here(at, message->id), process), word->number));
 }
 
+static guint form_of_handled(gboolean here, gboolean at_once) {
+  if (!here) return SIM_TRACE_HANDLED_AWAY;
+  return at_once ? SIM_TRACE_HANDLED_AT_ONCE : SIM_TRACE_HANDLED_HERE;
+}
+
+static guint8 *put_handled(guint8 *at, guint form, const NetMessage *message, NetAddress process,
+                           SimInstant handling, SimInstant processor) {
+  at = form == SIM_TRACE_HANDLED_AWAY ? sim_trace_put64(at, message->id) : put_id_here(at, message->id);
+  at = put_address_here(at, process);
+  if (form != SIM_TRACE_HANDLED_AT_ONCE) at = put_lasts(at, handling);
+  return form == SIM_TRACE_HANDLED_AWAY ? put_lasts(at, processor) : at;
+}
+
 static G_GNUC_NO_INLINE void handled_any(const ActorWorld *world, const NetMessage *message,
                                          NetAddress process, SimInstant handling, SimInstant processor) {
   const Scene scene = scene_of(world);
   gboolean brief = sim_trace_lasts(handling | processor) && sim_trace_address_is_here(process, scene.device);
-  gboolean here = brief && processor == 0 && sim_trace_id_is_here(message->id, scene.device);
-  gboolean at_once = here && handling == 0;
-  guint form = brief ? SIM_TRACE_HANDLED_AWAY : SIM_TRACE_HANDLED;
-  if (here) form = at_once ? SIM_TRACE_HANDLED_AT_ONCE : SIM_TRACE_HANDLED_HERE;
+  gboolean here = processor == 0 && sim_trace_id_is_here(message->id, scene.device);
+  guint form = brief ? form_of_handled(here, handling == 0) : SIM_TRACE_HANDLED;
   guint8 *at = begin(&scene, form, 0);
   if (!at) return;
-  at = here ? put_id_here(at, message->id) : sim_trace_put64(at, message->id);
   if (brief) {
-    at = put_address_here(at, process);
-    if (!at_once) at = put_lasts(at, handling);
-    if (!here) at = put_lasts(at, processor);
-  } else {
-    at = put_ticks(sim_trace_put64(at, process), scene.now - handling - processor);
-    at = put_ticks(put_ticks(at, handling), processor);
+    end(&scene, put_handled(at, form, message, process, handling, processor));
+    return;
   }
-  end(&scene, at);
+  at = sim_trace_put64(sim_trace_put64(at, message->id), process);
+  at = put_ticks(at, scene.now - handling - processor);
+  end(&scene, put_ticks(put_ticks(at, handling), processor));
 }
 
-/* The plainest: a neighbour's message has been handled in no time. */
+/* The plainest: in not too many ticks. */
 void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
                          SimInstant handling, SimInstant processor) {
   const ActorState *acting = world->acting;
   const SimShard *shard = acting->shard;
   guint32 device = shard->device;
-  guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(process, device);
-  gboolean plain = acting->inside && (handling | processor) == 0 && !away;
-  guint8 *at = G_LIKELY(plain) ? begin_plain(shard, SIM_TRACE_HANDLED_AT_ONCE) : NULL;
-  if (G_LIKELY(at != NULL)) end_plain(shard, put_address_here(put_id_here(at, message->id), process));
+  gboolean here = processor == 0 && sim_trace_id_is_here(message->id, device);
+  guint form = form_of_handled(here, handling == 0);
+  gboolean plain =
+      acting->inside && sim_trace_lasts(handling | processor) && !sim_trace_address_away(process, device);
+  guint8 *at = plain ? begin_plain(shard, form) : NULL;
+  if (G_LIKELY(at != NULL)) end_plain(shard, put_handled(at, form, message, process, handling, processor));
   else handled_any(world, message, process, handling, processor);
 }
 
