@@ -66,7 +66,8 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_TIMER] = {"timer",
                          {{"timer", SIM_TRACE_ID},
                           {"process", SIM_TRACE_ADDRESS}, /* whose timer it is */
-                          {"sends", SIM_TRACE_NUMBER}}},  /* 1: what is sent next here is its; 0: it calls */
+                          {"sends", SIM_TRACE_NUMBER},   /* 1: what is sent next here is its; 0: it calls */
+                          {"answer", SIM_TRACE_ID}}},    /* that has made it fire: none has set it */
     [SIM_TRACE_DEATH] = {"death", {{"process", SIM_TRACE_ADDRESS}}},
     [SIM_TRACE_LOG] =
         {"log", {{"process", SIM_TRACE_ADDRESS}, {"level", SIM_TRACE_NUMBER}, {"line", SIM_TRACE_TEXT}}},
@@ -152,7 +153,7 @@ const SimTraceForm sim_trace_forms[SIM_TRACE_FORMS] = {
     [SIM_TRACE_HANDLED_AWAY] = {SIM_TRACE_HANDLED, {WHOLE, ADDRESS_HERE, REST, LASTS, LASTS}},
     [SIM_TRACE_WAIT_HERE] = {SIM_TRACE_WAIT, {ADDRESS_HERE, AGO, ID_HERE, WORD, WORD, ZERO}},
     [SIM_TRACE_WAIT_AWAY] = {SIM_TRACE_WAIT, {ADDRESS_HERE, AGO, WHOLE, WORD, WORD, WHOLE}},
-    [SIM_TRACE_TIMER_BRIEF] = {SIM_TRACE_TIMER, {ADDRESS_HERE, ADDRESS_HERE, FEW}},
+    [SIM_TRACE_TIMER_BRIEF] = {SIM_TRACE_TIMER, {ADDRESS_HERE, ADDRESS_HERE, FEW, ZERO}},
     [SIM_TRACE_MEASURE_BRIEF] = {SIM_TRACE_MEASURE, {ADDRESS_HERE, WHOLE, WORD, WORD}},
     [SIM_TRACE_SET_ONCE] = {SIM_TRACE_SET, {ADDRESS_HERE, ADDRESS_HERE, AHEAD, ZERO, WORD}},
     [SIM_TRACE_SET_BRIEF] = {SIM_TRACE_SET, {ADDRESS_HERE, ADDRESS_HERE, AHEAD, LASTS, WORD}},

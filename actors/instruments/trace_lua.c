@@ -384,27 +384,28 @@ void actor_trace_wait(ActorWorld *world, const ActorProcess *process) {
 }
 
 static G_GNUC_NO_INLINE void timer_any(const ActorWorld *world, guint64 timer, NetAddress process,
-                                       gboolean sends) {
+                                       gboolean sends, guint64 answer) {
   const Scene scene = scene_of(world);
-  gboolean brief =
-      sim_trace_address_is_here(timer, scene.device) && sim_trace_address_is_here(process, scene.device);
+  gboolean brief = answer == 0 && sim_trace_address_is_here(timer, scene.device) &&
+                   sim_trace_address_is_here(process, scene.device);
   guint8 *at = begin(&scene, brief ? SIM_TRACE_TIMER_BRIEF : SIM_TRACE_TIMER, 0);
   if (!at) return;
   if (brief) at = sim_trace_put16(put_address_here(put_address_here(at, timer), process), sends);
   else at = sim_trace_put32(sim_trace_put64(sim_trace_put64(at, timer), process), sends);
-  end(&scene, at);
+  end(&scene, brief ? at : sim_trace_put64(at, answer));
 }
 
 /* The plainest: a process's, on its own device. */
-void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends) {
+void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends, guint64 answer) {
   const ActorState *acting = world->acting;
   const SimShard *shard = acting->shard;
   guint32 away =
       sim_trace_address_away(timer, shard->device) | sim_trace_address_away(process, shard->device);
-  guint8 *at = acting->inside && !away ? begin_plain(shard, SIM_TRACE_TIMER_BRIEF) : NULL;
+  gboolean plain = acting->inside && !away && answer == 0;
+  guint8 *at = plain ? begin_plain(shard, SIM_TRACE_TIMER_BRIEF) : NULL;
   if (G_LIKELY(at != NULL))
     end_plain(shard, sim_trace_put16(put_address_here(put_address_here(at, timer), process), sends));
-  else timer_any(world, timer, process, sends);
+  else timer_any(world, timer, process, sends, answer);
 }
 
 static G_GNUC_NO_INLINE void set_any(const ActorWorld *world, guint64 timer, NetAddress process,

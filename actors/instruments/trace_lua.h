@@ -37,7 +37,9 @@ void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddres
 
 /* The process goes on after a wait, which its belongings tell of. */
 void actor_trace_wait(ActorWorld *world, const ActorProcess *process);
-void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends);
+
+/* `answer`: the message that makes it fire, or 0. */
+void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends, guint64 answer);
 void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
                      SimInstant period, const SimTraceWord *line);
 void actor_trace_death(ActorWorld *world, NetAddress process);

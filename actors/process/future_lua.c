@@ -101,7 +101,7 @@ void actor_future_settle(ActorState *state, ActorMailbox *mailbox) {
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
   actor_note_taken(state, message, process->mailbox.address, NULL);
   note_answer(state, future);
-  if (future->watchers) actor_timer_fire_soon(state, future->watchers);
+  if (future->watchers) actor_timer_fire_soon(state, future->watchers, message->id);
   if (future->awaited) {
     guint32 *pending = &actor_process_own(state, process)->pending;
     if (*pending > 0) --*pending;
@@ -277,7 +277,7 @@ static int future_on_done(lua_State *L) {
     lua_pushcfunction(L, run_watchers);
     lua_pushvalue(L, place);
     root->watchers = actor_timer_prepare(L, 1);
-    if (root->stage != ACTOR_FUTURE_PENDING) actor_timer_fire_soon(state, root->watchers);
+    if (root->stage != ACTOR_FUTURE_PENDING) actor_timer_fire_soon(state, root->watchers, 0);
   }
   lua_createtable(L, 2, 0);
   lua_pushvalue(L, 2);

@@ -12,6 +12,7 @@
 typedef struct {
   guint64 handle; /* 0: it has none */
   guint64 token;  /* of its event; 0: it is not set */
+  guint64 answer; /* that makes it fire; or 0 */
   NetMessage *message;
   SimInstant period;        /* 0: once */
   ActorModelFrame *courier; /* whose function it calls; or NULL */
@@ -90,7 +91,8 @@ guint32 actor_timer_prepare(lua_State *L, int count) {
   return slot + 1;
 }
 
-void actor_timer_fire_soon(ActorState *state, guint32 timer) {
+void actor_timer_fire_soon(ActorState *state, guint32 timer, guint64 answer) {
+  timer_at(state, timer - 1)->answer = answer;
   set(state, timer - 1, actor_now(state->world));
 }
 
@@ -153,7 +155,7 @@ static gboolean timer_event(SimShard *shard, const SimEvent *event, gpointer dat
   actor_device(state->world, timer->device)->executed++;
   actor_note(state->world, SIM_TIMER, timer->handle, 0);
   if (actor_traces(state->world))
-    actor_trace_timer(state->world, timer->handle, owner_of(timer), timer->call == LUA_NOREF);
+    actor_trace_timer(state->world, timer->handle, owner_of(timer), timer->call == LUA_NOREF, timer->answer);
   if (timer->call != LUA_NOREF) {
     call(state, *timer);
     give_slot(state, slot);

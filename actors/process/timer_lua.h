@@ -15,8 +15,8 @@ guint32 actor_timer_prepare(lua_State *L, int count);
 /* Whether the event of a timer is still waited for. */
 gboolean actor_timer_expects(const ActorState *state, const SimEvent *event);
 
-/* Sets a prepared timer for this instant. */
-void actor_timer_fire_soon(ActorState *state, guint32 timer);
+/* Sets a prepared timer for this instant; `answer`: the message that makes it fire, or 0. */
+void actor_timer_fire_soon(ActorState *state, guint32 timer, guint64 answer);
 
 void actor_timers_free(ActorState *state);
 

@@ -211,8 +211,9 @@ static void follow_set(ToolCauses *causes, const ToolEvent *event) {
 }
 
 static void follow_timer(ToolCauses *causes, const ToolEvent *event) {
-  guint64 owner = tool_event_field(event, "process")->id;
+  guint64 owner = tool_event_field(event, "process")->id, answer = tool_event_field(event, "answer")->id;
   ToolStep *chain = tool_timers_fire(causes->timers, event);
+  if (answer) tool_process_call(process_of(causes, owner), answer);
   gboolean calls = owner && !tool_event_field(event, "sends")->number;
   if (chain && calls) tool_process_set_top(process_of(causes, owner), chain);
   else tool_chain_unref(chain);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/blame/copy.h"
 
+#include "net/address.h"
+
 #define LOST G_MAXUINT32 /* no device */
 
 struct _ToolCopies {
@@ -168,14 +170,16 @@ static ToolCopy *find_outside(ToolCopies *copies, const ToolEvent *event) {
 
 ToolCopy *tool_copies_deliver(ToolCopies *copies, const ToolEvent *event) {
   guint64 id = tool_event_field(event, "message")->id;
-  ToolCopy *copy = tool_copies_find(copies, id, event->device, FALSE, -1);
+  guint64 owner = tool_event_field(event, "process")->id;
+  guint32 device = net_address_home(owner); /* the event's is the experimenter's where that has delivered it */
+  ToolCopy *copy = tool_copies_find(copies, id, device, FALSE, -1);
   if (!copy) copy = find_outside(copies, event);
   if (!copy) return NULL;
-  pass(copy, event->instant, waits(copy), TOOL_PLACE_COURIER, event->device);
+  pass(copy, event->instant, waits(copy), TOOL_PLACE_COURIER, device);
   copy->delivered = TRUE;
   copy->order = ++copies->passed;
   copy->sort = tool_event_field(event, "sort")->number;
-  copy->owner = tool_event_field(event, "process")->id;
+  copy->owner = owner;
   return copy;
 }
 
@@ -192,7 +196,8 @@ ToolStep *tool_copies_end(ToolCopies *copies, guint64 id, guint32 device) {
   ToolCopy *copy = tool_copies_find(copies, id, device, FALSE, copies->now);
   if (!copy) copy = tool_copies_find(copies, id, device, TRUE, -1);
   if (!copy) return NULL;
-  pass(copy, copies->now, waits(copy), TOOL_PLACE_COURIER, copy->device);
+  if (copy->delivered) pass(copy, copies->now, ACTOR_PART_MAILBOX, TOOL_PLACE_PROCESS, copy->owner);
+  else pass(copy, copies->now, waits(copy), TOOL_PLACE_COURIER, copy->device);
   ToolStep *chain = tool_chain_ref(copy->chain);
   tool_copies_forget(copies, copy);
   return chain;

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/blame/process.h"
 
-enum { ANSWERS = 8 }; /* the last that have come */
+enum { ANSWERS = 8 }; /* the last that have come, and all that have come just now */
+
+typedef struct {
+  guint64 id;
+  ToolStep *chain;
+} Answer;
 
 struct _ToolProcess {
   guint64 address;
@@ -15,11 +20,7 @@ struct _ToolProcess {
   ToolDoings *doings;
   GArray *pieces;  /* ToolStep: of the handling so far */
   SimInstant told; /* up to where these tell of it */
-  struct {
-    guint64 id;
-    ToolStep *chain;
-  } answers[ANSWERS];
-  guint next;
+  GArray *answers; /* Answer; NULL: none has come */
 };
 
 ToolProcess *tool_process_new(guint64 address, ToolStep *chain) {
@@ -36,7 +37,7 @@ ToolProcess *tool_process_new(guint64 address, ToolStep *chain) {
 void tool_process_free(ToolProcess *process) {
   tool_chain_unref(process->top);
   tool_chain_unref(process->base);
-  for (guint i = 0; i < ANSWERS; i++) tool_chain_unref(process->answers[i].chain);
+  if (process->answers) g_array_unref(process->answers);
   tool_doings_free(process->doings);
   g_array_unref(process->pieces);
   g_free(process);
@@ -77,20 +78,37 @@ void tool_process_tell_rest(ToolProcess *process, SimInstant until, const char *
 
 /* Messages. */
 
-void tool_process_answer(ToolProcess *process, guint64 id, ToolStep *chain) {
-  guint at = process->next++ % ANSWERS;
-  tool_chain_unref(process->answers[at].chain);
-  process->answers[at].id = id;
-  process->answers[at].chain = chain;
+static Answer *answer_at(const ToolProcess *process, guint index) {
+  return &g_array_index(process->answers, Answer, index);
 }
 
-void tool_process_take(ToolProcess *process, guint64 id, const char *kind, ToolStep *chain) {
+static void clear_answer(gpointer answer) { tool_chain_unref(((Answer *)answer)->chain); }
+
+void tool_process_answer(ToolProcess *process, guint64 id, ToolStep *chain) {
+  if (!process->answers) {
+    process->answers = g_array_new(FALSE, FALSE, sizeof(Answer));
+    g_array_set_clear_func(process->answers, clear_answer);
+  }
+  guint old = 0, count = process->answers->len;
+  while (count - old >= ANSWERS && answer_at(process, old)->chain->end < chain->end) old++;
+  if (old > 0) g_array_remove_range(process->answers, 0, old);
+  Answer answer = {id, chain};
+  g_array_append_val(process->answers, answer);
+}
+
+/* What it goes on from gives way to something else. */
+static void lay_aside(ToolProcess *process) {
   if (process->done) {
     tool_chain_unref(process->top);
   } else {
     tool_chain_unref(process->base);
     process->base = process->top;
   }
+  process->top = NULL;
+}
+
+void tool_process_take(ToolProcess *process, guint64 id, const char *kind, ToolStep *chain) {
+  lay_aside(process);
   process->top = chain;
   process->done = process->fresh = FALSE;
   process->taken = id;
@@ -133,9 +151,17 @@ void tool_process_settle(ToolProcess *process) {
 /* Waits. */
 
 static const ToolStep *find_answer(const ToolProcess *process, guint64 id) {
-  for (guint i = 0; i < ANSWERS && id; i++)
-    if (process->answers[i].id == id) return process->answers[i].chain;
+  for (guint i = process->answers && id ? process->answers->len : 0; i-- > 0;)
+    if (answer_at(process, i)->id == id) return answer_at(process, i)->chain;
   return NULL;
+}
+
+void tool_process_call(ToolProcess *process, guint64 answer) {
+  const ToolStep *chain = find_answer(process, answer);
+  if (!chain) return;
+  lay_aside(process);
+  process->top = tool_chain_ref((ToolStep *)chain);
+  process->done = TRUE;
 }
 
 static guint part_of(const char *why, gboolean answered) {
@@ -173,6 +199,7 @@ void tool_process_wait(ToolProcess *process, const ToolEvent *event, const char 
 void tool_process_tidy(ToolProcess *process, ToolForest *forest) {
   tool_forest_add(forest, process->top, SIM_INSTANT_MAX);
   tool_forest_add(forest, process->base, SIM_INSTANT_MAX);
-  for (guint i = 0; i < ANSWERS; i++) tool_forest_add(forest, process->answers[i].chain, SIM_INSTANT_MAX);
+  for (guint i = 0; process->answers && i < process->answers->len; i++)
+    tool_forest_add(forest, answer_at(process, i)->chain, SIM_INSTANT_MAX);
   tool_doings_tidy(process->doings);
 }

@@ -39,6 +39,9 @@ void tool_process_tell_rest(ToolProcess *process, SimInstant until, const char *
 void tool_process_take(ToolProcess *process, guint64 id, const char *kind, ToolStep *chain);
 void tool_process_answer(ToolProcess *process, guint64 id, ToolStep *chain);
 
+/* The answer makes it do something at once, beside what it does or waits for. */
+void tool_process_call(ToolProcess *process, guint64 answer);
+
 /* It is done with a message: what that took, ToolStep of which only blame and length mean something. */
 const GArray *tool_process_handled(ToolProcess *process, const ToolEvent *event);
 void tool_process_settle(ToolProcess *process);
