@@ -66,8 +66,8 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
     [SIM_TRACE_TIMER] = {"timer",
                          {{"timer", SIM_TRACE_ID},
                           {"process", SIM_TRACE_ADDRESS}, /* whose timer it is */
-                          {"sends", SIM_TRACE_NUMBER},   /* 1: what is sent next here is its; 0: it calls */
-                          {"answer", SIM_TRACE_ID}}},    /* that has made it fire: none has set it */
+                          {"sends", SIM_TRACE_NUMBER},    /* 1: what is sent next here is its; 0: it calls */
+                          {"answer", SIM_TRACE_ID}}},     /* that has made it fire: none has set it */
     [SIM_TRACE_DEATH] = {"death", {{"process", SIM_TRACE_ADDRESS}}},
     [SIM_TRACE_LOG] =
         {"log", {{"process", SIM_TRACE_ADDRESS}, {"level", SIM_TRACE_NUMBER}, {"line", SIM_TRACE_TEXT}}},

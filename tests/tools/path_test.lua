@@ -397,6 +397,108 @@ end, name = "cpu" }
   is_path(of, { "timer memory 6 :5" })
 end)
 
+test("an experiment's mail is followed like anybody's", function()
+  local of = path_of([[
+local server = b:spawn { function()
+  while true do
+    local m = plenum.receive()
+    plenum.work(2)
+    plenum.reply(m, 1)
+  end
+end, name = "server" }
+plenum.experiment(function()
+  plenum.sleep(1)
+  local span = plenum.span("request")
+  local first, second = plenum.ask(server, { "one" }), plenum.ask(server, { "two" })
+  first:await()
+  second:await()
+  span:finish()
+end)
+]], "--span", "request")
+  is_path(of, { "mailbox server 2 :14", "handling server 2 :7" }, 1)
+  equal(of.meanwhile[1].name, "server 1 on b: work, for one, world.lua:7", "what the server did")
+  equal(#of.notes, 0, "the notes")
+end)
+
+test("what waited in a mailbox until its process left waited there", function()
+  local of = path_of([[
+plenum.link(a, b, { latency = 1 })
+local server = b:spawn { function()
+  plenum.sleep(7)
+end, name = "server" }
+a:spawn { function()
+  local span = plenum.span("request")
+  pcall(plenum.call, server, { "ask" })
+  span:finish()
+end, name = "client" }
+]], "--span", "request")
+  is_path(of, { "propagation a -> b 1 :10", "mailbox server 6 :10", "propagation b -> a 1" })
+  equal(of.places[1].name, "server 1 on b", "the first place")
+end)
+
+test("who is told of an answer goes on from it, and who sleeps meanwhile does not", function()
+  local of = path_of([[
+plenum.link(a, b, { latency = 1 })
+local servers = {}
+for i = 1, 20 do
+  servers[i] = b:spawn { function()
+    local m = plenum.receive()
+    plenum.work(9)
+    plenum.reply(m, 1)
+  end, name = "server-" .. i }
+end
+a:spawn { function()
+  local span, me = plenum.span("request"), plenum.self()
+  for _, future in ipairs(plenum.ask_all(servers, { "ask" })) do
+    future:on_done(function() me:send { "done" } end)
+  end
+  for _ = 1, 20 do plenum.receive() end
+  span:finish()
+  local sleep = plenum.span("sleep")
+  plenum.ask(me, { "ask" }):on_done(function() end)
+  plenum.sleep(4)
+  sleep:finish()
+end, name = "client" }
+]], "--span", "request")
+  is_path(of, { "propagation a -> b 1 :15", "handling server-20 9 :9", "propagation b -> a 1 :10" })
+  is_path(tracing.json("blame", "trace-" .. tracing.count(), "--json", "-", "--span", "sleep"), { "sleep client 4 :22" }, 11)
+end)
+
+test("who serves one on each edge waits for its clock", function()
+  local of = path_of([[
+local Server = plenum.process("server", { clock_rate = 1 / 2, exhaust_inbox = false })
+function Server.command:START() self:continue { "START" } end
+Server:on("job", function() end)
+local server = b:spawn(Server)
+a:spawn { function() plenum.sleep(100) plenum.stop() end, name = "end" }
+for _ = 1, 5 do server:send { "job" } end
+]], "--kind", "job")
+  is_parts(of, { edge = 4 * 2, mailbox = 2 + 4 + 6 })
+  equal(of.meanwhile[1].name, "server 1 on b: waits for its clock", "what it did")
+  has(of.verdict, "messages waiting in the mailbox while it waited for the next edge of its clock.")
+end)
+
+test("a slow device is named where no process of it stands out", function()
+  local of = path_of([[
+local clients = plenum.device { name = "clients" }
+plenum.link(clients, a, { latency = 2 })
+plenum.link(clients, b, { latency = 2 })
+for i = 1, 8 do
+  local server = b:spawn { function()
+    local m = plenum.receive()
+    plenum.work(9)
+    plenum.reply(m, 1)
+  end, name = "server-" .. i }
+  clients:spawn { function()
+    local span <close> = plenum.span("request")
+    plenum.call(server, { "ask" })
+  end, name = "client-" .. i }
+end
+]], "--span", "request")
+  equal(of.places[1].sort, "link", "the first place")
+  has(of.verdict, "69.2 % of the time went to b, spread over its processes: 100 % of that was handling for ask at ")
+end)
+
 test("one message's life", function()
   local file = harness.write("world.lua", HEAD .. NESTED)
   local folder = tracing.run(file)

@@ -12,7 +12,7 @@ typedef struct {
   const char *kind, *why, *line;
 } Key;
 
-enum { BY_SOURCE = TOOL_WAYS, SUMS }; /* by all of it */
+enum { BY_SOURCE = TOOL_WAYS, BY_DEVICE_SOURCE, SUMS }; /* by all of it; places being devices */
 
 struct _ToolTally {
   ToolRow total;
@@ -80,8 +80,10 @@ static void add_place(ToolTally *tally, ToolPlace place, ToolDoing doing, guint 
     add_by(tally, TOOL_BY_PLACE, (Key){.place = place}, part, time);
     add_by(tally, BY_SOURCE, (Key){place, doing.kind, doing.why, doing.line}, part, time);
   }
-  if (device_of(place, &device))
-    add_by(tally, TOOL_BY_DEVICE, (Key){.place = {device, TOOL_PLACE_COURIER}}, part, time);
+  if (!device_of(place, &device)) return;
+  place = (ToolPlace){device, TOOL_PLACE_DEVICE};
+  add_by(tally, TOOL_BY_DEVICE, (Key){.place = place}, part, time);
+  add_by(tally, BY_DEVICE_SOURCE, (Key){place, doing.kind, doing.why, doing.line}, part, time);
 }
 
 static void add_doing(ToolTally *tally, const ToolBlame *blame, const ToolDoing *doing, SimInstant time) {
@@ -149,6 +151,7 @@ char *tool_place_name(ToolPlace place, const ToolNaming *naming) {
   case TOOL_PLACE_CORES:
     return g_strdup_printf("the cores of %s", tool_trace_device(trace, (guint32)place.number));
   case TOOL_PLACE_PROCESS: return tool_naming_process(naming, place.number);
+  case TOOL_PLACE_DEVICE: return g_strdup(tool_trace_device(trace, (guint32)place.number));
   case TOOL_PLACE_NOWHERE: break;
   }
   return g_strdup("nowhere");
@@ -159,6 +162,7 @@ static char *name_doing(const Key *key, const ToolNaming *naming) {
   GString *text = g_string_new(who);
   gboolean waits = g_strcmp0(key->why, "mail") == 0;
   if (waits) g_string_append_printf(text, ": waits for %s", key->kind ? key->kind : "mail");
+  else if (g_strcmp0(key->why, "edge") == 0) g_string_append(text, ": waits for its clock");
   else g_string_append_printf(text, ": %s", key->why);
   if (!waits && key->kind) g_string_append_printf(text, ", for %s", key->kind);
   if (key->line) g_string_append_printf(text, ", %s", key->line);
@@ -235,15 +239,16 @@ static gboolean is_greater(SimInstant time, const char *name, SimInstant than, c
   return strcmp(name, other) < 0;
 }
 
-static const Key *greatest_place(const ToolTally *tally, const ToolNaming *naming, const ToolRow **row) {
+static const Key *greatest(const ToolTally *tally, ToolWay way, const ToolNaming *naming,
+                           const ToolRow **row) {
   GHashTableIter iter;
   gpointer key, value;
   const Key *best = NULL;
   g_autofree char *best_name = NULL;
-  g_hash_table_iter_init(&iter, tally->sums[TOOL_BY_PLACE]);
+  g_hash_table_iter_init(&iter, tally->sums[way]);
   while (g_hash_table_iter_next(&iter, &key, &value)) {
     if (best && ((const ToolRow *)value)->time < (*row)->time) continue;
-    g_autofree char *name = name_of(TOOL_BY_PLACE, key, naming);
+    g_autofree char *name = name_of(way, key, naming);
     if (best && !is_greater(((const ToolRow *)value)->time, name, (*row)->time, best_name)) continue;
     best = key;
     *row = value;
@@ -258,11 +263,11 @@ static char *source_order(const Key *key) {
                          key->kind ? key->kind : "");
 }
 
-static void find_source(const ToolTally *tally, ToolCulprit *culprit) {
+static void find_source(const ToolTally *tally, guint way, ToolCulprit *culprit) {
   GHashTableIter iter;
   gpointer data, value;
   g_autofree char *best = NULL;
-  g_hash_table_iter_init(&iter, tally->sums[BY_SOURCE]);
+  g_hash_table_iter_init(&iter, tally->sums[way]);
   while (g_hash_table_iter_next(&iter, &data, &value)) {
     const Key *key = data;
     SimInstant time = ((const ToolRow *)value)->parts[culprit->part];
@@ -278,13 +283,31 @@ static void find_source(const ToolTally *tally, ToolCulprit *culprit) {
   }
 }
 
+/* Its courier or its cores say more than the device. */
+static gboolean is_part_of(ToolPlace place, ToolPlace device) {
+  return (place.sort == TOOL_PLACE_COURIER || place.sort == TOOL_PLACE_CORES) &&
+         place.number == device.number;
+}
+
+static gboolean is_spread(const Key *device, const ToolRow *over, const Key *place, const ToolRow *row,
+                          const ToolNaming *naming) {
+  if (!device || is_part_of(place->place, device->place)) return FALSE;
+  return over->time / 2 > row->time && tool_trace_device_count(tool_naming_trace(naming)) > 1;
+}
+
 gboolean tool_tally_culprit(const ToolTally *tally, const ToolNaming *naming, ToolCulprit *culprit) {
-  const ToolRow *row = NULL;
-  const Key *key = greatest_place(tally, naming, &row);
+  const ToolRow *row = NULL, *spread = NULL;
+  const Key *key = greatest(tally, TOOL_BY_PLACE, naming, &row);
   if (!key) return FALSE;
+  const Key *device = greatest(tally, TOOL_BY_DEVICE, naming, &spread);
+  gboolean spreads = is_spread(device, spread, key, row, naming);
+  if (spreads) {
+    key = device;
+    row = spread;
+  }
   guint part = greatest_part(row);
   *culprit =
       (ToolCulprit){.place = key->place, .part = part, .of_part = row->parts[part], .of_place = row->time};
-  find_source(tally, culprit);
+  find_source(tally, spreads ? BY_DEVICE_SOURCE : BY_SOURCE, culprit);
   return TRUE;
 }

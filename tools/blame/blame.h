@@ -26,7 +26,8 @@ typedef enum { TOOL_BY_PLACE, TOOL_BY_DEVICE, TOOL_BY_KIND, TOOL_BY_LINE, TOOL_B
 enum { TOOL_ROWS_MAX = 1 << 17 };
 
 /* The greatest sum of one part at one place, with what was done there meanwhile, and the line: NULL where the
- * trace does not tell. */
+ * trace does not tell.  The place is a whole device where time is spread over that: as over the workers of a
+ * pool, of which none stands out. */
 typedef struct {
   ToolPlace place;
   guint part;
@@ -49,8 +50,9 @@ ToolTally *tool_tally_of(const GArray *steps);
 /* All of it, and its parts. */
 const ToolRow *tool_tally_total(const ToolTally *tally);
 
-/* Of the place that has the greatest time, its greatest part, and of that the greatest sum; FALSE: there is
- * no place. */
+/* Of the place that has the greatest time, or of a device that has more than twice as much (and that is
+ * neither its courier's nor its cores', nor the only one): its greatest part, and of that the greatest sum;
+ * FALSE: there is no place. */
 gboolean tool_tally_culprit(const ToolTally *tally, const ToolNaming *naming, ToolCulprit *culprit);
 
 /* Whether there were too many rows of that way. */

@@ -180,7 +180,7 @@ static void follow_receipt(ToolCauses *causes, const ToolEvent *event) {
   gboolean answers = copy && copy->sort == FUTURE;
   if (copy && copy->owner != tool_process_address(process)) copy = NULL;
   life.told = copy != NULL;
-  if (!answers) tool_process_tell_rest(process, event->instant, life.kind);
+  if (!answers) tool_process_tell_until_taken(process, event->instant, came, life.kind);
   ToolStep *chain = copy ? tool_copy_life(copy, event, tool_process_doings(process))
                          : tool_copies_untold_life(event, life.kind);
   if (causes->hooks.taken) causes->hooks.taken(causes->data, &life, chain);
@@ -193,7 +193,7 @@ static void follow_receipt(ToolCauses *causes, const ToolEvent *event) {
 static void follow_handled(ToolCauses *causes, const ToolEvent *event) {
   ToolProcess *process = process_of(causes, tool_event_field(event, "process")->id);
   ToolLife life = {.id = tool_event_field(event, "message")->id, .kind = tool_process_kind(process)};
-  tool_process_tell_rest(process, event->instant, NULL);
+  tool_process_tell_rest(process, event->instant);
   const GArray *pieces = tool_process_handled(process, event);
   if (causes->hooks.handled) causes->hooks.handled(causes->data, &life, pieces);
   tool_process_settle(process);

@@ -30,6 +30,7 @@ typedef enum {
   TOOL_PLACE_COURIER, /* of the device, likewise */
   TOOL_PLACE_CORES,
   TOOL_PLACE_PROCESS, /* its address */
+  TOOL_PLACE_DEVICE,  /* all of a device; of sums alone */
 } ToolPlaceSort;
 
 typedef struct {
@@ -38,7 +39,8 @@ typedef struct {
 } ToolPlace;
 
 /* What a process did, while a message waited in its mailbox: it handled one of that kind (nullable), with
- * what `why` says, which its code began at `line`.  With "mail" it waited for others, of that kind. */
+ * what `why` says, which its code began at `line`.  With "mail" it waited for others, of that kind, with
+ * "edge" for its clock. */
 typedef struct {
   const char *kind, *why, *line;
   SimInstant time;

@@ -71,9 +71,18 @@ const ToolStep *tool_process_advance(ToolProcess *process, SimInstant now) {
   return process->top;
 }
 
-void tool_process_tell_rest(ToolProcess *process, SimInstant until, const char *kind) {
+void tool_process_tell_rest(ToolProcess *process, SimInstant until) {
   if (process->taken) tool_doings_tell(process->doings, until, process->kind, "handling", NULL);
-  else tool_doings_tell(process->doings, until, kind, "mail", NULL);
+  else tool_doings_tell(process->doings, until, NULL, "mail", NULL);
+}
+
+void tool_process_tell_until_taken(ToolProcess *process, SimInstant until, SimInstant came,
+                                   const char *kind) {
+  if (!process->taken) {
+    tool_doings_tell(process->doings, MIN(came, until), kind, "mail", NULL);
+    tool_doings_tell(process->doings, until, NULL, "edge", NULL);
+  }
+  tool_process_tell_rest(process, until);
 }
 
 /* Messages. */
@@ -184,7 +193,7 @@ void tool_process_wait(ToolProcess *process, const ToolEvent *event, const char 
   if (process->fresh && message) process->taken = message; /* it serves in another's place */
   ToolBlame of = blame(process, part_of(why, id != 0), line);
   if (of.part == ACTOR_PART_PROCESSOR) of.place = (ToolPlace){event->device, TOOL_PLACE_CORES};
-  tool_process_tell_rest(process, since, NULL);
+  tool_process_tell_rest(process, since);
   tool_doings_tell(process->doings, now, process->kind, why, line);
   if (process->taken && process->taken == message) {
     add_piece(process, MIN(MAX(since, process->told), now), now, of);

@@ -32,8 +32,12 @@ const ToolStep *tool_process_advance(ToolProcess *process, SimInstant now);
 /* From now on it goes on from there.  *(chain: transfer full)* */
 void tool_process_set_top(ToolProcess *process, ToolStep *chain);
 
-/* What it did while nothing was told of it: it handled, or waited for mail, of that kind (nullable). */
-void tool_process_tell_rest(ToolProcess *process, SimInstant until, const char *kind);
+/* What it did while nothing was told of it: it handled, or waited for mail. */
+void tool_process_tell_rest(ToolProcess *process, SimInstant until);
+
+/* Likewise until it takes a message of that kind, which came at `came`: from then on only its clock was
+ * waited for. */
+void tool_process_tell_until_taken(ToolProcess *process, SimInstant until, SimInstant came, const char *kind);
 
 /* It takes that message; or as an answer, of which a wait may have been for one.  *(chain: transfer full)* */
 void tool_process_take(ToolProcess *process, guint64 id, const char *kind, ToolStep *chain);

@@ -34,6 +34,7 @@ static const char *describe_why(const char *why) {
                {"answers", "it waited for answers"},
                {"timeout", "it waited until a time limit"},
                {"mail", "it waited for mail"},
+               {"edge", "it waited for the next edge of its clock"},
                {"handling", "it was busy"}};
   for (guint i = 0; i < G_N_ELEMENTS(known); i++)
     if (g_str_equal(why, known[i].why)) return known[i].words;
@@ -54,8 +55,10 @@ char *tool_verdict(const ToolTally *tally, const ToolNaming *naming) {
   if (whole == 0 || !tool_tally_culprit(tally, naming, &culprit)) return NULL;
   g_autofree char *name = tool_place_name(culprit.place, naming);
   GString *text = g_string_new(NULL);
-  g_string_append_printf(text, "%.1f %% of the time went to %s: %.0f %% of that was %s",
-                         percent(culprit.of_place, whole), name, percent(culprit.of_part, culprit.of_place),
+  const char *spread = culprit.place.sort == TOOL_PLACE_DEVICE ? ", spread over its processes" : "";
+  g_string_append_printf(text, "%.1f %% of the time went to %s%s: %.0f %% of that was %s",
+                         percent(culprit.of_place, whole), name, spread,
+                         percent(culprit.of_part, culprit.of_place),
                          describe_part(culprit.part, culprit.place.sort));
   if (culprit.time < culprit.of_part && (culprit.kind || culprit.line))
     g_string_append_printf(text, ", mostly (%.0f %%)", percent(culprit.time, culprit.of_part));
