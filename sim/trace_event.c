@@ -91,6 +91,10 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
                         {"fires", SIM_TRACE_TICKS},
                         {"period", SIM_TRACE_TICKS}, /* 0: once */
                         {"line", SIM_TRACE_TEXT}}},
+    [SIM_TRACE_CANCEL] = {"cancel",
+                          {{"timer", SIM_TRACE_ID},
+                           {"process", SIM_TRACE_ADDRESS}, /* whose timer it is */
+                           {"line", SIM_TRACE_TEXT}}},
 };
 
 #define WHOLE SIM_TRACE_WHOLE
@@ -124,6 +128,7 @@ const SimTraceForm sim_trace_forms[SIM_TRACE_FORMS] = {
     [SIM_TRACE_STOP] = {SIM_TRACE_STOP},
     [SIM_TRACE_MEASURE] = {SIM_TRACE_MEASURE},
     [SIM_TRACE_SET] = {SIM_TRACE_SET},
+    [SIM_TRACE_CANCEL] = {SIM_TRACE_CANCEL},
 
     [SIM_TRACE_SEND_HERE] = {SIM_TRACE_SEND,
                              {ID_HERE, ADDRESS_HERE, ADDRESS_HERE, ID_HERE, ZERO, SIM_TRACE_HERE, FEW, WORD,
@@ -157,4 +162,5 @@ const SimTraceForm sim_trace_forms[SIM_TRACE_FORMS] = {
     [SIM_TRACE_MEASURE_BRIEF] = {SIM_TRACE_MEASURE, {ADDRESS_HERE, WHOLE, WORD, WORD}},
     [SIM_TRACE_SET_ONCE] = {SIM_TRACE_SET, {ADDRESS_HERE, ADDRESS_HERE, AHEAD, ZERO, WORD}},
     [SIM_TRACE_SET_BRIEF] = {SIM_TRACE_SET, {ADDRESS_HERE, ADDRESS_HERE, AHEAD, LASTS, WORD}},
+    [SIM_TRACE_CANCEL_BRIEF] = {SIM_TRACE_CANCEL, {ADDRESS_HERE, ADDRESS_HERE, WORD}},
 };

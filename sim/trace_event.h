@@ -36,6 +36,7 @@ typedef enum {
   SIM_TRACE_STOP,    /* somebody stops the world */
   SIM_TRACE_MEASURE, /* something was recorded, counted or gauged */
   SIM_TRACE_SET,     /* a timer is set */
+  SIM_TRACE_CANCEL,  /* a timer will not fire, or no more */
   SIM_TRACE_KINDS
 } SimTraceKind;
 
@@ -110,6 +111,7 @@ typedef enum {
   SIM_TRACE_MEASURE_BRIEF,
   SIM_TRACE_SET_ONCE,
   SIM_TRACE_SET_BRIEF,
+  SIM_TRACE_CANCEL_BRIEF,
   SIM_TRACE_FORMS
 } SimTraceFormId;
 

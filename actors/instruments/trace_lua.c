@@ -448,6 +448,17 @@ void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimIn
   end_plain(shard, sim_trace_put16(at, line->number));
 }
 
+void actor_trace_cancel(ActorWorld *world, guint64 timer, NetAddress process, const SimTraceWord *line) {
+  const Scene scene = scene_of(world);
+  gboolean brief = sim_trace_few(line->number) && sim_trace_address_is_here(timer, scene.device) &&
+                   sim_trace_address_is_here(process, scene.device);
+  guint8 *at = begin(&scene, brief ? SIM_TRACE_CANCEL_BRIEF : SIM_TRACE_CANCEL, brief ? 0 : line->length);
+  if (!at) return;
+  if (brief) at = sim_trace_put16(put_address_here(put_address_here(at, timer), process), line->number);
+  else at = put_whole(sim_trace_put64(sim_trace_put64(at, timer), process), line);
+  end(&scene, at);
+}
+
 void actor_trace_death(ActorWorld *world, NetAddress process) {
   const Scene scene = scene_of(world);
   guint8 *at = begin(&scene, SIM_TRACE_DEATH, 0);

@@ -42,6 +42,7 @@ void actor_trace_wait(ActorWorld *world, const ActorProcess *process);
 void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends, guint64 answer);
 void actor_trace_set(ActorWorld *world, guint64 timer, NetAddress process, SimInstant fires,
                      SimInstant period, const SimTraceWord *line);
+void actor_trace_cancel(ActorWorld *world, guint64 timer, NetAddress process, const SimTraceWord *line);
 void actor_trace_death(ActorWorld *world, NetAddress process);
 void actor_trace_log(ActorWorld *world, const ActorLogEntry *entry, const char *line);
 void actor_trace_span_begin(ActorWorld *world, guint64 span, guint64 parent, const ActorProcess *process,

@@ -278,11 +278,19 @@ static int lua_schedule(lua_State *L) {
   return launch(L, prepared - 1, instant);
 }
 
+static void trace_cancel(ActorState *state, const Timer *timer) {
+  if (actor_traces(state->world))
+    actor_trace_cancel(state->world, timer->handle, owner_of(timer), actor_place_line(state));
+}
+
 static int timer_cancel(lua_State *L) {
   ActorState *state = actor_state(L);
   guint64 handle = (guint64)(gsize)lua_touserdata(L, 1);
   guint32 slot = GPOINTER_TO_UINT(actor_index_find(timers_of(state)->handles, handle));
-  if (slot) give_slot(state, slot - 1);
+  if (slot) {
+    trace_cancel(state, timer_at(state, slot - 1));
+    give_slot(state, slot - 1);
+  }
   lua_pushboolean(L, slot != 0);
   return 1;
 }

@@ -461,7 +461,8 @@ a:spawn { function()
 end, name = "client" }
 ]], "--span", "request")
   is_path(of, { "propagation a -> b 1 :15", "handling server-20 9 :9", "propagation b -> a 1 :10" })
-  is_path(tracing.json("blame", "trace-" .. tracing.count(), "--json", "-", "--span", "sleep"), { "sleep client 4 :22" }, 11)
+  local sleep = tracing.json("blame", "trace-" .. tracing.count(), "--json", "-", "--span", "sleep")
+  is_path(sleep, { "sleep client 4 :22" }, 11)
 end)
 
 test("who serves one on each edge waits for its clock", function()

@@ -350,6 +350,8 @@ function COMPLETE.handled(event, durations) event.taken = event.taken or event.i
 
 function COMPLETE.wait(event) event.answer = event.answer or 0 end
 
+function COMPLETE.timer(event) event.answer = event.answer or 0 end
+
 function COMPLETE.set(event) event.period = event.period or 0 end
 
 function ctf.events(folder)

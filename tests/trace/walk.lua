@@ -26,6 +26,7 @@ return function(folder, summary, links, watch)
   local seen = {} -- message -> { kind, sent, to, copies = { ... } }
   local births = {} -- by device: when a process was started last
   local ended, unhandled, started = {}, {}, {} -- by process; unhandled: the copy that it has in its hands
+  local timers = {}
   local sums, counts = {}, {}
   for _, name in ipairs { "send", "receipt", "handled", "return", "drop", "delivery", "lost", "twice" } do
     counts[name] = 0
@@ -242,6 +243,30 @@ return function(folder, summary, links, watch)
     ended[event.process] = true
   end
 
+  function on.set()
+    hold(not timers[event.timer], "set twice")
+    hold(event.fires >= event.instant, "set for the past")
+    timers[event.timer] = { fires = event.fires, period = event.period, process = event.process }
+  end
+
+  function on.timer()
+    if event.timer == 0 then
+      hold(event.answer == 0 or seen[event.answer], "an answer that is not known")
+      return
+    end
+    local timer = timers[event.timer]
+    hold(timer, "a timer that nobody set, or that was cancelled")
+    hold(timer.fires == event.instant, "set for another instant")
+    hold(timer.process == event.process, "another's timer")
+    if timer.period > 0 then timer.fires = timer.fires + timer.period else timers[event.timer] = nil end
+  end
+
+  function on.cancel()
+    local timer = timers[event.timer]
+    hold(timer and timer.process == event.process, "no timer to cancel")
+    timers[event.timer] = nil
+  end
+
   function on.span_end() end
 
   local last
@@ -266,6 +291,11 @@ return function(folder, summary, links, watch)
         hold(copy.answer or copy.aside or unhandled[copy.process] == copy, "not handled")
       end
     end
+  end
+
+  for id, timer in pairs(timers) do
+    event = { name = "timer", timer = id, fires = timer.fires }
+    hold(timer.fires >= last, "it has not fired, and nobody has cancelled it")
   end
 
   -- What the summary tells without a trace; after a warm-up it tells of a part alone.

@@ -210,6 +210,10 @@ static void follow_set(ToolCauses *causes, const ToolEvent *event) {
   tool_timers_set(causes->timers, event, chain, keep(causes, tool_event_field(event, "line")->text));
 }
 
+static void follow_cancel(ToolCauses *causes, const ToolEvent *event) {
+  tool_timers_cancel(causes->timers, event);
+}
+
 static void follow_timer(ToolCauses *causes, const ToolEvent *event) {
   guint64 owner = tool_event_field(event, "process")->id, answer = tool_event_field(event, "answer")->id;
   ToolStep *chain = tool_timers_fire(causes->timers, event);
@@ -281,6 +285,7 @@ void tool_causes_follow(ToolCauses *causes, const ToolEvent *event) {
       [SIM_TRACE_SPAN_END] = follow_span_end,
       [SIM_TRACE_STOP] = follow_other,
       [SIM_TRACE_SET] = follow_set,
+      [SIM_TRACE_CANCEL] = follow_cancel,
       [SIM_TRACE_LOG] = follow_other,
       [SIM_TRACE_MEASURE] = follow_other};
   if (event->instant < 0 || !follow[event->kind]) return;

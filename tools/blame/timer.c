@@ -56,6 +56,12 @@ void tool_timers_set(ToolTimers *timers, const ToolEvent *event, ToolStep *chain
   g_hash_table_insert(timers->by_id, &timer->id, timer);
 }
 
+void tool_timers_cancel(ToolTimers *timers, const ToolEvent *event) {
+  guint64 id = tool_event_field(event, "timer")->id;
+  Timer *timer = g_hash_table_lookup(timers->by_id, &id);
+  if (timer) forget(timers, timer);
+}
+
 ToolStep *tool_timers_fire(ToolTimers *timers, const ToolEvent *event) {
   guint64 id = tool_event_field(event, "timer")->id, owner = tool_event_field(event, "process")->id;
   Timer *timer = g_hash_table_lookup(timers->by_id, &id);

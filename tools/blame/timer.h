@@ -3,8 +3,8 @@
 /* The timers that are set, each with the chain (chain.h) of how it came to be; and on each device the one
  * that has fired last, which what is sent or called then has come about by.
  *
- * A trace does not tell that a timer was cancelled: it is given up when it has not fired in time, and the
- * first of very many at once. */
+ * One of which the trace does not tell that it was cancelled is given up when it has not fired in time, and
+ * the first of very many at once. */
 #ifndef TOOLS_BLAME_TIMER_H
 #define TOOLS_BLAME_TIMER_H
 
@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTimers, tool_timers_free)
 
 /* *(chain: transfer full)*; the line (nullable) is kept by the caller. */
 void tool_timers_set(ToolTimers *timers, const ToolEvent *event, ToolStep *chain, const char *line);
+
+void tool_timers_cancel(ToolTimers *timers, const ToolEvent *event);
 
 /* The chain up to now of the one that fires; NULL: it is not known.  (transfer full) */
 ToolStep *tool_timers_fire(ToolTimers *timers, const ToolEvent *event);
