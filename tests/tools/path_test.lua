@@ -301,14 +301,47 @@ test("what is lost and sent again waited until its time limit, at that line", fu
     local tries = summary.metrics["dropped"].count
     assert(tries > 0, "none was lost")
     local wanted = {}
-    for i = 1, tries do wanted[i] = "timeout client 5 :17" end
+    for i = 1, tries do wanted[i] = "timeout a -> b 5 :17" end
     for _, step in ipairs { "propagation a -> b 1 :17", "handling server 2 :9", "propagation b -> a 1 :10" } do
       wanted[#wanted + 1] = step
     end
     is_path(of, wanted, 1)
-    equal(of.places[1].name, "client 2 on a", "the first place")
-    has(of.verdict, "100 % of that was waiting until a time limit, in vain at world.lua:17")
+    equal(of.places[1].name, "a -> b", "the first place")
+    has(of.verdict, "a -> b: ")
+    has(of.verdict, "was waiting in vain for what it lost at world.lua:17")
   end
+end)
+
+test("who waits in vain waits for the link that lost the answer, or for a server that is too slow", function()
+  local world = [[
+local relay, server = plenum.device { name = "relay" }, plenum.device { name = "server" }
+plenum.link(a, relay, { latency = 1 })
+plenum.link(relay, server, { latency = 1, one_way = true })
+plenum.link(server, a, { latency = 1, one_way = true, loss = %s })
+local served = server:spawn { function()
+  while true do
+    local m = plenum.receive()
+    plenum.work(%s)
+    plenum.reply(m, 1)
+  end
+end, name = "served" }
+local relayed = relay:spawn { function()
+  while true do plenum.send(served, plenum.receive()) end
+end, name = "relayed" }
+for i = 1, 6 do
+  a:spawn { function()
+    plenum.sleep(i / 10)
+    local span <close> = plenum.span("request")
+    for _ = 1, 2 do pcall(plenum.call, relayed, { "ask" }, 20) end
+  end, name = "client-" .. i }
+end
+]]
+  local lost = path_of(world:format(1, 1), "--span", "request")
+  is_path(lost, { "timeout server -> a 20 :22", "timeout server -> a 20 :22" }, 0.1)
+  equal(lost.places[1].share, 1, "the share of the link")
+  local slow = path_of(world:format(0, 100), "--span", "request")
+  equal(slow.places[1].name:match("^client"), "client", "the first place")
+  equal(#slow.places, 6, "the places")
 end)
 
 test("a duplicate has a life of its own", function()

@@ -4,8 +4,9 @@
  * message and line of the author's code.
  *
  * What a message waited in a mailbox is the process's whose mailbox it is, and the line's at which that
- * process was meanwhile; but while that waited for a core itself it is the cores'.  Time that a process
- * waited for answers is those messages' own: it counts as a part and as nobody's place. */
+ * process was meanwhile; but while that waited for a core itself it is the cores'.  A wait in vain is the
+ * link's that has lost what was sent, or what came of it.  Time that a process waited for answers is those
+ * messages' own: it counts as a part and as nobody's place. */
 #ifndef TOOLS_BLAME_BLAME_H
 #define TOOLS_BLAME_BLAME_H
 

@@ -102,7 +102,7 @@ static void follow_start(ToolCauses *causes, const ToolEvent *event) {
       maker ? reached(causes, maker, event->instant) : tool_copies_end(causes->copies, order, event->device);
   if (!chain) chain = tool_chain_new(event->instant, (ToolPlace){address, TOOL_PLACE_PROCESS});
   ToolProcess *process = add_process(causes, address, chain);
-  if (maker) tool_process_set_kind(process, tool_process_kind(process_of(causes, maker)));
+  if (maker) tool_process_inherit(process, process_of(causes, maker));
   note_last(causes, address);
 }
 
@@ -151,10 +151,16 @@ static void follow_send(ToolCauses *causes, const ToolEvent *event) {
   copy->sent = event->instant;
   copy->kind = keep(causes, tool_event_field(event, "kind")->text);
   copy->line = keep(causes, tool_event_field(event, "line")->text);
+  guint64 sender = tool_event_field(event, "process")->id, cause = tool_event_field(event, "cause")->id;
+  if (sender) tool_process_send(process_of(causes, sender), event->instant, cause != 0, copy->askers);
 }
 
 static void follow_departure(ToolCauses *causes, const ToolEvent *event) {
-  tool_copies_depart(causes->copies, event);
+  const ToolCopy *lost = tool_copies_depart(causes->copies, event);
+  for (guint i = 0; lost && i < TOOL_ASKERS; i++) {
+    ToolProcess *asker = g_hash_table_lookup(causes->processes, &lost->askers[i].process);
+    if (asker) tool_process_lose(asker, lost->askers[i].at, tool_event_field(event, "link")->number);
+  }
 }
 
 static void follow_delivery(ToolCauses *causes, const ToolEvent *event) {
@@ -186,6 +192,7 @@ static void follow_receipt(ToolCauses *causes, const ToolEvent *event) {
   if (causes->hooks.taken) causes->hooks.taken(causes->data, &life, chain);
   if (answers) tool_process_answer(process, life.id, chain);
   else tool_process_take(process, life.id, life.kind, chain);
+  if (copy && !answers) tool_process_set_askers(process, copy->askers);
   if (copy) tool_copies_forget(causes->copies, copy);
   if (!answers) note_last(causes, tool_process_address(process));
 }

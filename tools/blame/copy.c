@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/blame/copy.h"
 
+#include <string.h>
+
 #include "net/address.h"
 
 #define LOST G_MAXUINT32 /* no device */
@@ -111,6 +113,7 @@ static ToolCopy *duplicate(ToolCopies *copies, const ToolCopy *first) {
   copy->kind = twin.kind;
   copy->line = twin.line;
   copy->hops = twin.hops;
+  memcpy(copy->askers, twin.askers, sizeof copy->askers);
   return copy;
 }
 
@@ -137,19 +140,19 @@ static ToolCopy *find_departing(ToolCopies *copies, const ToolEvent *event, gboo
   return twin ? duplicate(copies, twin) : copy;
 }
 
-void tool_copies_depart(ToolCopies *copies, const ToolEvent *event) {
+const ToolCopy *tool_copies_depart(ToolCopies *copies, const ToolEvent *event) {
   SimInstant arrival = tool_event_field(event, "arrival")->ticks;
   guint32 link = tool_event_field(event, "link")->number;
   gboolean duplicated;
   ToolCopy *copy = find_departing(copies, event, &duplicated);
-  if (!copy) return;
+  if (!copy) return NULL;
   if (!duplicated && arrival >= 0) {
     pass_courier(copy, event, link);
     copy->hops++;
   }
   if (arrival < 0) {
     copy->device = LOST; /* it is dropped next */
-    return;
+    return copy;
   }
   pass(copy, arrival, ACTOR_PART_PROPAGATION, TOOL_PLACE_LINK, link);
   copy->device = tool_event_field(event, "peer")->number;
@@ -157,6 +160,7 @@ void tool_copies_depart(ToolCopies *copies, const ToolEvent *event) {
   copy->left = event->device;
   copy->link = link;
   copy->left_at = event->instant;
+  return NULL;
 }
 
 /* To the experimenter, whose mail takes no way. */

@@ -15,6 +15,14 @@ enum { TOOL_COPIES_MAX = 1 << 18 };
 typedef struct _ToolCopies ToolCopies;
 typedef struct _ToolCopy ToolCopy;
 
+/* Who may wait for what comes of a message: who has sent it, and when; who has sent the one that was handled
+ * then; and the first on whose account it all was. */
+enum { TOOL_ASKERS = 3 };
+typedef struct {
+  guint64 process; /* 0: nobody */
+  SimInstant at;
+} ToolAsker;
+
 struct _ToolCopy {
   guint64 id;
   ToolCopy *next; /* another of that id */
@@ -29,6 +37,7 @@ struct _ToolCopy {
   SimInstant left_at;
   gboolean delivered;
   guint64 owner; /* of the mailbox in which it is */
+  ToolAsker askers[TOOL_ASKERS];
   ToolSince *since;
 };
 
@@ -50,8 +59,8 @@ ToolCopy *tool_copies_find(const ToolCopies *copies, guint64 id, guint32 device,
 
 void tool_copies_forget(ToolCopies *copies, ToolCopy *copy);
 
-/* What a departure tells of the one that departs. */
-void tool_copies_depart(ToolCopies *copies, const ToolEvent *event);
+/* What a departure tells of the one that departs; which is returned if the link loses it, else NULL. */
+const ToolCopy *tool_copies_depart(ToolCopies *copies, const ToolEvent *event);
 
 /* The one that is delivered; NULL: it is not known. */
 ToolCopy *tool_copies_deliver(ToolCopies *copies, const ToolEvent *event);

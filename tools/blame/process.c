@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/blame/process.h"
 
+#include <string.h>
+
 enum { ANSWERS = 8 }; /* the last that have come, and all that have come just now */
 
 typedef struct {
@@ -10,13 +12,16 @@ typedef struct {
 
 struct _ToolProcess {
   guint64 address;
-  ToolStep *top;    /* how it came to where it is */
-  ToolStep *base;   /* and would have without the message that it took last; or NULL */
-  gboolean done;    /* it was done with that message at once */
-  guint64 taken;    /* what it handles; 0: nothing */
-  const char *kind; /* of that */
-  gboolean fresh;   /* it has taken nothing yet */
-  gboolean at_once; /* what it is settling took no time */
+  ToolStep *top;                 /* how it came to where it is */
+  ToolStep *base;                /* and would have without the message that it took last; or NULL */
+  gboolean done;                 /* it was done with that message at once */
+  guint64 taken;                 /* what it handles; 0: nothing */
+  ToolAsker askers[TOOL_ASKERS]; /* of that */
+  SimInstant sent, lost;         /* when it has sent last, and what was lost; -1: nothing */
+  guint32 link;                  /* that has lost it */
+  const char *kind;              /* of that */
+  gboolean fresh;                /* it has taken nothing yet */
+  gboolean at_once;              /* what it is settling took no time */
   ToolDoings *doings;
   GArray *pieces;  /* ToolStep: of the handling so far */
   SimInstant told; /* up to where these tell of it */
@@ -28,6 +33,7 @@ ToolProcess *tool_process_new(guint64 address, ToolStep *chain) {
   process->address = address;
   process->top = chain;
   process->fresh = TRUE;
+  process->sent = process->lost = -1;
   process->doings = tool_doings_new(chain->end);
   process->pieces = g_array_new(FALSE, FALSE, sizeof(ToolStep));
   process->told = chain->end;
@@ -46,7 +52,30 @@ void tool_process_free(ToolProcess *process) {
 guint64 tool_process_address(const ToolProcess *process) { return process->address; }
 ToolDoings *tool_process_doings(ToolProcess *process) { return process->doings; }
 const char *tool_process_kind(const ToolProcess *process) { return process->kind; }
-void tool_process_set_kind(ToolProcess *process, const char *kind) { process->kind = kind; }
+
+/* What is lost. */
+
+void tool_process_send(ToolProcess *process, SimInstant now, gboolean on_account, ToolAsker *askers) {
+  process->sent = now;
+  askers[0] = (ToolAsker){process->address, now};
+  if (!on_account) return;
+  askers[1] = process->askers[0];
+  askers[2] = process->askers[process->askers[2].process ? 2 : 0];
+}
+
+void tool_process_set_askers(ToolProcess *process, const ToolAsker *askers) {
+  memcpy(process->askers, askers, sizeof process->askers);
+}
+
+void tool_process_inherit(ToolProcess *process, const ToolProcess *maker) {
+  process->kind = maker->kind;
+  tool_process_set_askers(process, maker->askers);
+}
+
+void tool_process_lose(ToolProcess *process, SimInstant sent, guint32 link) {
+  process->lost = sent;
+  process->link = link;
+}
 
 static ToolBlame blame(const ToolProcess *process, guint part, const char *line) {
   return (ToolBlame){.place = {process->address, TOOL_PLACE_PROCESS},
@@ -192,6 +221,8 @@ void tool_process_wait(ToolProcess *process, const ToolEvent *event, const char 
   guint64 message = tool_event_field(event, "message")->id, id = tool_event_field(event, "answer")->id;
   if (process->fresh && message) process->taken = message; /* it serves in another's place */
   ToolBlame of = blame(process, part_of(why, id != 0), line);
+  gboolean lost = process->lost >= 0 && (process->lost == since || process->lost == process->sent);
+  if (of.part == TOOL_PART_TIMEOUT && lost) of.place = (ToolPlace){process->link, TOOL_PLACE_LINK};
   if (of.part == ACTOR_PART_PROCESSOR) of.place = (ToolPlace){event->device, TOOL_PLACE_CORES};
   tool_process_tell_rest(process, since);
   tool_doings_tell(process->doings, now, process->kind, why, line);

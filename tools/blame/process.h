@@ -4,11 +4,13 @@
  * message that it handles, and what it did while others waited (doings.h).
  *
  * Who takes a message goes on from it, who has waited for answers from the last of them, who has slept or
- * worked from where he was.  A command machine that is done with a message at once goes on as if it had not
- * come. */
+ * worked from where he was.  Who has waited in vain has waited for the link that has lost what he had sent,
+ * or what came of that.  A command machine that is done with a message at once goes on as if it had not come.
+ */
 #ifndef TOOLS_BLAME_PROCESS_H
 #define TOOLS_BLAME_PROCESS_H
 
+#include "tools/blame/copy.h"
 #include "tools/blame/doings.h"
 #include "tools/blame/forest.h"
 #include "tools/trace/trace.h"
@@ -24,7 +26,16 @@ ToolDoings *tool_process_doings(ToolProcess *process);
 
 /* The kind of the message that it handles, or that its maker handled; NULL: none. */
 const char *tool_process_kind(const ToolProcess *process);
-void tool_process_set_kind(ToolProcess *process, const char *kind);
+
+/* It sends: who may wait for what comes of that, if it does so on account of the message that it handles. */
+void tool_process_send(ToolProcess *process, SimInstant now, gboolean on_account, ToolAsker *askers);
+
+/* What it handles, or its maker does, is on their account. */
+void tool_process_set_askers(ToolProcess *process, const ToolAsker *askers);
+void tool_process_inherit(ToolProcess *process, const ToolProcess *maker);
+
+/* What it sent at `sent`, or what came of that, was lost on that link. */
+void tool_process_lose(ToolProcess *process, SimInstant sent, guint32 link);
 
 /* How it comes to act now, where the trace says no more. */
 const ToolStep *tool_process_advance(ToolProcess *process, SimInstant now);

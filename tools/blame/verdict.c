@@ -22,7 +22,9 @@ static const char *describe_part(guint part, ToolPlaceSort sort) {
                                                 [TOOL_PART_TIMER] = "waiting for a timer",
                                                 [TOOL_PART_UNTOLD] = "time of which the trace does not tell"};
   gboolean queues = part == ACTOR_PART_SENDING || part == ACTOR_PART_ROUTING;
-  return queues && sort == TOOL_PLACE_LINK ? "waiting for the link" : words[part];
+  if (queues && sort == TOOL_PLACE_LINK) return "waiting for the link";
+  if (part == TOOL_PART_TIMEOUT && sort == TOOL_PLACE_LINK) return "waiting in vain for what it lost";
+  return words[part];
 }
 
 static const char *describe_why(const char *why) {
