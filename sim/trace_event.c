@@ -58,7 +58,7 @@ const SimTraceClass sim_trace_classes[SIM_TRACE_KINDS] = {
                         {{"process", SIM_TRACE_ADDRESS},
                          {"since", SIM_TRACE_TICKS},
                          {"message", SIM_TRACE_ID}, /* that is being handled */
-                         {"why", SIM_TRACE_TEXT},   /* "sleep" "work" "core" "answers" "timeout" */
+                         {"why", SIM_TRACE_TEXT},   /* "sleep" "work" "core" "answers" "timeout" "edge" */
                          {"line", SIM_TRACE_TEXT},
                          {"answer", SIM_TRACE_ID}}}, /* that has ended it */
     [SIM_TRACE_RETURN] = {"return", {{"message", SIM_TRACE_ID}, {"why", SIM_TRACE_TEXT}}},

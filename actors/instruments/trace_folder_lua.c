@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "actors/process/process_lua.h"
+#include "actors/instruments/trace_lua.h"
 #include "sim/error.h"
 
 static void choose_kinds(ActorWorld *world) {
@@ -28,7 +28,7 @@ void actor_trace_begin(ActorWorld *world) {
   world->trace = sim_trace_new(world->options->shards + 1, options->compressed);
   world->outside->shard->trace = sim_trace_stream(world->trace, 0);
   world->traced_kinds = g_ptr_array_new();
-  world->traced_waits = g_new0(const SimTraceWord *, ACTOR_WAITS);
+  world->traced_waits = g_new0(const SimTraceWord *, ACTOR_WAIT_REASONS);
   choose_kinds(world);
 }
 

@@ -350,35 +350,36 @@ void actor_trace_start(ActorWorld *world, NetAddress process, const char *name, 
   end(&scene, sim_trace_put64(at, cause));
 }
 
-static inline const SimTraceWord *word_of_wait(ActorWorld *world, ActorWait wait) {
-  static const char *const words[ACTOR_WAITS] = {
-      [ACTOR_WAIT_MAIL] = "timeout", [ACTOR_WAIT_PRIVATE] = "timeout", [ACTOR_WAIT_FUTURES] = "answers",
-      [ACTOR_WAIT_SLEEP] = "sleep",  [ACTOR_WAIT_WORK] = "work",       [ACTOR_WAIT_CORE] = "core"};
-  const SimTraceWord **known = &world->traced_waits[wait];
-  if (G_UNLIKELY(!*known)) *known = word_of(world, words[wait]);
+static inline const SimTraceWord *word_of_wait(const ActorWorld *world, ActorWaitReason why) {
+  static const char *const words[ACTOR_WAIT_REASONS] = {
+      [ACTOR_WAITED_IN_VAIN] = "timeout", [ACTOR_WAITED_FOR_ANSWERS] = "answers",
+      [ACTOR_WAITED_ASLEEP] = "sleep",    [ACTOR_WAITED_WORKING] = "work",
+      [ACTOR_WAITED_FOR_CORE] = "core",   [ACTOR_WAITED_FOR_EDGE] = "edge"};
+  const SimTraceWord **known = &world->traced_waits[why];
+  if (G_UNLIKELY(!*known)) *known = word_of(world, words[why]);
   return *known;
 }
 
-void actor_trace_wait(ActorWorld *world, const ActorProcess *process) {
+void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, ActorWaitReason why,
+                      const SimTraceWord *line) {
   const Scene scene = scene_of(world);
-  const ActorBelongings *own = process->own;
-  const SimTraceWord *why = word_of_wait(world, process->wait), *line = own->line;
+  const SimTraceWord *word = word_of_wait(world, why);
   NetAddress address = process->mailbox.address;
-  guint64 message = id_in_hand(process), answer = own->answer;
-  SimInstant lasts = scene.now - own->since;
-  gboolean brief = sim_trace_lasts(lasts) && sim_trace_few(why->number | line->number) &&
+  guint64 message = id_in_hand(process), answer = process->own->answer;
+  SimInstant lasts = scene.now - since;
+  gboolean brief = sim_trace_lasts(lasts) && sim_trace_few(word->number | line->number) &&
                    sim_trace_address_is_here(address, scene.device);
   gboolean here = brief && answer == 0 && sim_trace_id_is_here(message, scene.device);
   guint form = here ? SIM_TRACE_WAIT_HERE : brief ? SIM_TRACE_WAIT_AWAY : SIM_TRACE_WAIT;
-  guint8 *at = begin(&scene, form, brief ? 0 : (gsize)why->length + line->length);
+  guint8 *at = begin(&scene, form, brief ? 0 : (gsize)word->length + line->length);
   if (!at) return;
   if (brief) {
     at = put_lasts(put_address_here(at, address), lasts);
     at = here ? put_id_here(at, message) : sim_trace_put64(at, message);
-    at = sim_trace_put16(sim_trace_put16(at, why->number), line->number);
+    at = sim_trace_put16(sim_trace_put16(at, word->number), line->number);
   } else {
-    at = sim_trace_put64(put_ticks(sim_trace_put64(at, address), own->since), message);
-    at = put_whole(put_whole(at, why), line);
+    at = sim_trace_put64(put_ticks(sim_trace_put64(at, address), since), message);
+    at = put_whole(put_whole(at, word), line);
   }
   end(&scene, here ? at : sim_trace_put64(at, answer));
 }

@@ -35,8 +35,20 @@ void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddres
 void actor_trace_handled(ActorWorld *world, const NetMessage *message, NetAddress process,
                          SimInstant handling, SimInstant processor);
 
-/* The process goes on after a wait, which its belongings tell of. */
-void actor_trace_wait(ActorWorld *world, const ActorProcess *process);
+/* Why a process has waited for other things than mail that has come. */
+typedef enum {
+  ACTOR_WAITED_IN_VAIN, /* for mail */
+  ACTOR_WAITED_FOR_ANSWERS,
+  ACTOR_WAITED_ASLEEP,
+  ACTOR_WAITED_WORKING,
+  ACTOR_WAITED_FOR_CORE,
+  ACTOR_WAITED_FOR_EDGE, /* of its clock: what it looks for is there */
+  ACTOR_WAIT_REASONS
+} ActorWaitReason;
+
+/* The process goes on after a wait since `since`, which its code began at `line`. */
+void actor_trace_wait(ActorWorld *world, const ActorProcess *process, SimInstant since, ActorWaitReason why,
+                      const SimTraceWord *line);
 
 /* `answer`: the message that makes it fire, or 0. */
 void actor_trace_timer(ActorWorld *world, guint64 timer, NetAddress process, gboolean sends, guint64 answer);

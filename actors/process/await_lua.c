@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "actors/process/await_lua.h"
 
+#include "actors/instruments/place_lua.h"
+#include "actors/instruments/trace_lua.h"
 #include "actors/process/future_struct_lua.h"
 
 /* What stands where on the stack of a call that awaits: the futures, a deadline or nil, the handler of
- * returned mail or nil, whether one future stands for itself, and since when. */
-enum { LIST = 1, UNTIL, RETURNED, SINGLE, SINCE };
+ * returned mail or nil, whether one future stands for itself, since when, and, once it waits and somebody
+ * wants to read of that, at which line. */
+enum { LIST = 1, UNTIL, RETURNED, SINGLE, SINCE, LINE };
 
 static guint count_pending(lua_State *L, gboolean mark, gboolean *failure) {
   guint pending = 0;
@@ -28,6 +31,10 @@ static int resumed(lua_State *L, int status, lua_KContext context);
 static int block(lua_State *L, ActorProcess *process) {
   gboolean failure;
   ActorBelongings *own = actor_process_own(actor_state(L), process);
+  if (G_UNLIKELY(actor_traces(actor_state(L)->world)) && lua_isnil(L, LINE)) {
+    lua_pushlightuserdata(L, (gpointer)actor_place_line(actor_state(L)));
+    lua_replace(L, LINE);
+  }
   own->pending = count_pending(L, TRUE, &failure);
   own->awaiting = L;
   SimInstant until = lua_isnil(L, UNTIL) ? SIM_INSTANT_MAX : lua_tointeger(L, UNTIL);
@@ -61,7 +68,36 @@ static void release_all(lua_State *L) {
   }
 }
 
+/* The last answer that has come since then; of several at once the one that has ended the wait. */
+static guint64 find_answer(lua_State *L, guint64 last) {
+  SimInstant at = lua_tointeger(L, SINCE);
+  guint64 answer = 0;
+  lua_Integer n = (lua_Integer)lua_rawlen(L, LIST);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, LIST, i);
+    const NetMessage *message = actor_future_root(L, lua_gettop(L))->message;
+    lua_pop(L, 1);
+    if (!message || message->delivered < at) continue;
+    if (message->delivered > at || answer != last) answer = message->id;
+    at = message->delivered;
+  }
+  return answer;
+}
+
+/* A machine that finds all answers at its first look has waited for its edge alone. */
+static void trace_wait(lua_State *L, gboolean timeout) {
+  ActorState *state = actor_state(L);
+  ActorProcess *process = state->current;
+  const SimTraceWord *line = lua_touserdata(L, LINE);
+  if (G_LIKELY(!line) || !actor_traces(state->world)) return;
+  process->own->answer = timeout ? 0 : find_answer(L, process->own->answer);
+  ActorWaitReason why = timeout || process->own->answer ? ACTOR_WAITED_FOR_ANSWERS : ACTOR_WAITED_FOR_EDGE;
+  actor_trace_wait(state->world, process, lua_tointeger(L, SINCE), why, line);
+  process->own->answer = 0;
+}
+
 static int finish(lua_State *L, gboolean timeout) {
+  trace_wait(L, timeout);
   release_all(L);
   lua_Integer n = (lua_Integer)lua_rawlen(L, LIST);
   if (lua_toboolean(L, SINGLE)) {
@@ -137,6 +173,7 @@ static int await(lua_State *L, const char *call) {
     lua_replace(L, UNTIL);
   }
   lua_pushinteger(L, actor_now(state->world));
+  lua_pushnil(L);
   if (state->current->is_machine) return block(L, state->current); /* the first look is on the next edge */
   if (complete(L)) return finish(L, FALSE);
   if (!lua_isnil(L, UNTIL) && actor_now(state->world) >= lua_tointeger(L, UNTIL)) return finish(L, TRUE);

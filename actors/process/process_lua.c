@@ -295,27 +295,34 @@ static gboolean waits_for_mail(const ActorProcess *process) {
   return process->wait == ACTOR_WAIT_MAIL || process->wait == ACTOR_WAIT_PRIVATE;
 }
 
-/* Waits that mail has not ended stand in the trace when they are over. */
+/* Waits that mail has not ended stand in the trace when they are over; those for answers are told by who
+ * awaits them (await_lua.c). */
 static void begin_wait(ActorState *state, ActorProcess *process, SimInstant until) {
-  if (!actor_traces(state->world) || (until == SIM_INSTANT_MAX && waits_for_mail(process))) return;
+  if (process->own && !process->vain) process->own->line = NULL; /* mail has ended it */
+  if (!actor_traces(state->world) || process->wait == ACTOR_WAIT_FUTURES) return;
+  if (until == SIM_INSTANT_MAX && waits_for_mail(process)) return;
   ActorBelongings *own = actor_process_own(state, process);
-  if (own->line && process->vain) return; /* it goes on */
+  if (own->line) return; /* it goes on */
   own->since = actor_now(state->world);
   own->line = actor_place_line(state);
 }
 
 static void trace_wait(ActorState *state, ActorProcess *process) {
+  static const ActorWaitReason reasons[] = {[ACTOR_WAIT_MAIL] = ACTOR_WAITED_IN_VAIN,
+                                            [ACTOR_WAIT_PRIVATE] = ACTOR_WAITED_IN_VAIN,
+                                            [ACTOR_WAIT_SLEEP] = ACTOR_WAITED_ASLEEP,
+                                            [ACTOR_WAIT_WORK] = ACTOR_WAITED_WORKING,
+                                            [ACTOR_WAIT_CORE] = ACTOR_WAITED_FOR_CORE};
   ActorBelongings *own = process->own;
-  gboolean late = actor_now(state->world) >= own->until;
-  if (process->wait != ACTOR_WAIT_FUTURES || (late && own->pending > 0)) own->answer = 0;
-  if (actor_traces(state->world)) actor_trace_wait(state->world, process);
   own->answer = 0;
+  if (actor_traces(state->world))
+    actor_trace_wait(state->world, process, own->since, reasons[process->wait], own->line);
 }
 
 void actor_process_end_wait(ActorState *state, ActorProcess *process) {
   if (G_LIKELY(!process->own || !process->own->line)) return;
   if (waits_for_mail(process) && actor_now(state->world) < process->own->until) return;
-  trace_wait(state, process);
+  if (process->wait != ACTOR_WAIT_NOTHING && process->wait != ACTOR_WAIT_FUTURES) trace_wait(state, process);
   process->own->line = NULL;
 }
 

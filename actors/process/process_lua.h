@@ -30,7 +30,6 @@ typedef enum {
   ACTOR_WAIT_SLEEP,
   ACTOR_WAIT_WORK, /* a core works for it, */
   ACTOR_WAIT_CORE, /* or none is free */
-  ACTOR_WAITS
 } ActorWait;
 
 /* What a process acquires when it first needs it. */
@@ -47,7 +46,7 @@ typedef struct {
   SimInstant starved;       /* how long it has waited for a core since it took its last message */
   SimInstant since;         /* when its wait began, and where in the author's code; for the trace */
   const SimTraceWord *line; /* NULL: nobody wants to read of the wait */
-  guint64 answer;           /* the last that has come while it waits for answers; likewise */
+  guint64 answer;           /* the last awaited that has come; likewise */
   guint64 span;             /* the innermost that it has begun; 0: none */
   int dictionary;           /* cell of plenum.put, + 1; 0: none */
   guint32 pending;          /* awaited futures that have not settled */

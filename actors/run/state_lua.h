@@ -75,7 +75,7 @@ struct _ActorWorld {
   SimTrace *trace;                        /* or NULL */
   guint8 *traced_devices;                 /* [device]: whether its events are wanted there; NULL: all are */
   GPtrArray *traced_kinds;                /* [kind]: the word for it there (sim/trace.h), or NULL */
-  const SimTraceWord **traced_waits;      /* likewise [ActorWait] */
+  const SimTraceWord **traced_waits;      /* likewise [ActorWaitReason] */
   json_t *sources;                        /* files that the experimenter has read (scenario/sources.h) */
   GByteArray *traced;                     /* [kind]: whether its messages are wanted there; NULL: all are */
   char *failure;                          /* what could not be written; or NULL */

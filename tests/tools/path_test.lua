@@ -344,6 +344,47 @@ end
   equal(#slow.places, 6, "the places")
 end)
 
+test("a machine that looks for answers in vain waits on, and there is no time limit", function()
+  local world = [[
+plenum.link(a, b, { latency = 3.5 })
+local server = b:spawn { function()
+  while true do plenum.reply(plenum.receive(), 1) end
+end, name = "server" }
+local Machine = plenum.process("machine", { clock_rate = 1, server = server })
+function Machine.command:START()
+  plenum.put("span", plenum.span("all"))
+  self:continue({ "CALL" }, { "NOTHING" }, { "LATE" })
+end
+function Machine.command:CALL() plenum.call(self.server, { "ask" }) end
+function Machine.command:NOTHING() plenum.await_all {} end
+function Machine.command:LATE()
+  pcall(plenum.call, self.server, { "ask" }, 3)
+  plenum.get("span"):finish()
+end
+a:spawn(Machine)
+]]
+  is_path(path_of(world, "--span", "all"), { "handling machine 1", "propagation a -> b 3.5 :13",
+    "propagation b -> a 3.5 :6", "edge machine 1 :13", "handling machine 1", "edge machine 1 :14", "handling machine 1",
+    "timeout machine 3 :16" })
+end)
+
+test("a command that mail has woken in time has not waited for its time limit", function()
+  is_path(path_of [[
+local Machine = plenum.process("machine", { clock_rate = 1 })
+function Machine.command:START() self:continue({ "RECEIVE" }, { "REST" }, { "SLEEP" }) end
+function Machine.command:RECEIVE() plenum.receive(5) end
+function Machine.command:REST() plenum.record("rest", 1) end
+function Machine.command:SLEEP() plenum.sleep(2) end
+local machine = a:spawn(Machine)
+b:spawn { function()
+  plenum.sleep(2.5)
+  plenum.spawn { function(to) to:send { "wake" } end, machine, on = a }
+end, name = "other" }
+plenum.link(a, b, { latency = 1 })
+]], { "sleep other 2.5 :11", "propagation b -> a 1 :12", "edge machine 0.5 :12", "handling machine 2",
+    "sleep machine 2 :8", "handling machine 1" })
+end)
+
 test("a duplicate has a life of its own", function()
   local of = path_of [[
 plenum.link(a, b, { latency = 2, duplicate = 1 })

@@ -205,6 +205,7 @@ void tool_process_call(ToolProcess *process, guint64 answer) {
 static guint part_of(const char *why, gboolean answered) {
   if (g_str_equal(why, "work")) return ACTOR_PART_HANDLING;
   if (g_str_equal(why, "core")) return ACTOR_PART_PROCESSOR;
+  if (g_str_equal(why, "edge")) return ACTOR_PART_EDGE;
   if (g_str_equal(why, "answers")) return answered ? TOOL_PART_ANSWERS : TOOL_PART_TIMEOUT;
   return g_str_equal(why, "timeout") ? TOOL_PART_TIMEOUT : TOOL_PART_SLEEP;
 }
