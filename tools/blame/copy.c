@@ -175,8 +175,7 @@ static ToolCopy *find_outside(ToolCopies *copies, const ToolEvent *event) {
 ToolCopy *tool_copies_deliver(ToolCopies *copies, const ToolEvent *event) {
   guint64 id = tool_event_field(event, "message")->id;
   guint64 owner = tool_event_field(event, "process")->id;
-  guint32 device =
-      net_address_home(owner); /* the event's is the experimenter's where that has delivered it */
+  guint32 device = net_address_home(owner); /* the event's own is the experimenter's where he delivers */
   ToolCopy *copy = tool_copies_find(copies, id, device, FALSE, -1);
   if (!copy) copy = find_outside(copies, event);
   if (!copy) return NULL;

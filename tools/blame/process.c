@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { ANSWERS = 8 }; /* the last that have come, and all that have come just now */
+/* The last that have come, and more of those that have come just now. */
+enum { ANSWERS = 8, ANSWERS_AT_ONCE = 4096 };
 
 typedef struct {
   guint64 id;
@@ -16,10 +17,10 @@ struct _ToolProcess {
   ToolStep *base;                /* and would have without the message that it took last; or NULL */
   gboolean done;                 /* it was done with that message at once */
   guint64 taken;                 /* what it handles; 0: nothing */
-  ToolAsker askers[TOOL_ASKERS]; /* of that */
+  const char *kind;              /* of that */
+  ToolAsker askers[TOOL_ASKERS]; /* likewise */
   SimInstant sent, lost;         /* when it has sent last, and what was lost; -1: nothing */
   guint32 link;                  /* that has lost it */
-  const char *kind;              /* of that */
   gboolean fresh;                /* it has taken nothing yet */
   gboolean at_once;              /* what it is settling took no time */
   ToolDoings *doings;
@@ -128,6 +129,7 @@ void tool_process_answer(ToolProcess *process, guint64 id, ToolStep *chain) {
     g_array_set_clear_func(process->answers, clear_answer);
   }
   guint old = 0, count = process->answers->len;
+  if (count >= ANSWERS_AT_ONCE) old = 1;
   while (count - old >= ANSWERS && answer_at(process, old)->chain->end < chain->end) old++;
   if (old > 0) g_array_remove_range(process->answers, 0, old);
   Answer answer = {id, chain};
