@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Nodes learn how far they are from the first one: whoever finds a shorter way tells its neighbours.
--- Source: N. A. Lynch, Distributed Algorithms (1996), sections 4.3 and 15.4; that without rounds it may take
--- exponentially many messages is where B. Awerbuch, A. Bar-Noy, M. Gopal begin, Approximate distributed Bellman-Ford
--- algorithms, IEEE Transactions on Communications 42(8), 1994.
+-- Source: N. A. Lynch, Distributed Algorithms (1996), on shortest paths; that without rounds it may take exponentially
+-- many messages is where B. Awerbuch, A. Bar-Noy, M. Gopal begin, Approximate distributed Bellman-Ford algorithms, IEEE
+-- Transactions on Communications 42(8), 1994.
 -- Expect: Dijkstra's distances.  In rounds the last is known after as many as its shortest way has links, n - 1 at
 -- most.  Without, on a chain of k detours that are fast but long, the last node learns 2^k distances, one after the
 -- other, and there are 5 (2^k - 1) messages.

@@ -2,7 +2,7 @@
 -- Processes in a ring elect the one with the greatest identity, though none knows how many they are.
 -- Source: E. Chang, R. Roberts, An improved algorithm for decentralized extrema-finding in circular configurations of
 -- processes, CACM 22(5), 1979; D. S. Hirschberg, J. B. Sinclair, Decentralized extrema-finding in circular
--- configurations of processors, CACM 23(11), 1980; both in N. A. Lynch, Distributed Algorithms (1996), chapter 3.
+-- configurations of processors, CACM 23(11), 1980; both in N. A. Lynch, Distributed Algorithms (1996).
 -- Expect: one leader, known to all.  Chang-Roberts sends 2n - 1 messages where identities ascend along the ring,
 -- n(n + 1) / 2 where they descend, and n(1 + 1/2 + ... + 1/n) on average; Hirschberg-Sinclair at most
 -- 8n(1 + ceil(log2 n)).  n more announce the leader.

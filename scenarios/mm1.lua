@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- M/M/1: customers arrive at random, one server, first come first served.  How long do they wait?
--- Source: L. Kleinrock, Queueing Systems, volume 1 (1975), section 3.2; batch means: A. M. Law, Simulation Modeling and
--- Analysis (5th edition, 2015), section 9.5.3.
+-- Source: L. Kleinrock, Queueing Systems, volume 1: Theory (1975); batch means: A. M. Law, Simulation Modeling and
+-- Analysis (5th edition, 2015), chapter 9.
 -- Expect: with load r = arrival / service a mean wait of r / (service - arrival), a mean queue of r^2 / (1 - r) and a
 -- mean service of 1 / service, each within the confidence interval of the batch means; and of a customer's time the
 -- wait is what plenum tells as mailbox, the service what it tells as handling, to the tick, and nothing else is any.

@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: MIT
 -- PHOLD, by which parallel simulators are compared: a fixed population of jobs hops from process to process at random.
--- Source: R. M. Fujimoto, Performance of Time Warp under Synthetic Workloads, Proc. SCS Distributed Simulation (1990).
+-- Source: R. M. Fujimoto, Performance of Time Warp under Synthetic Workloads, Proceedings of the SCS Multiconference on
+-- Distributed Simulation 22(1), 1990, 23-28; renewal theory: W. Feller, An Introduction to Probability Theory and Its
+-- Applications, volume 2 (1971).
 -- Expect: no job is lost; a job waits 1 on average and crosses a link (the lookahead) with the remote share's chance,
--- so by renewal theory (W. Feller, vol. II, chapter XI) n jobs make n * T / (1 + remote * lookahead) hops in T.
+-- so by renewal theory n jobs make n * T / (1 + remote * lookahead) hops in T.
 local plenum = require "plenum"
 local topology = require "plenum.topology"
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- From corner to corner of a plane of k x k devices: beside the devices themselves, or up and down a tree of routers?
 -- Source: aether 1.3.0, tests/network.lisp, where the way of the tree is never the longer one; R. A. Finkel, J. L.
--- Bentley, Quad trees, Acta Informatica 4(1), 1974.
+-- Bentley, Quad trees: a data structure for retrieval on composite keys, Acta Informatica 4(1), 1974.
 -- Expect: 2(k - 1) hops in the grid; in the tree floor(log2 k) up and ceil(log2 k) down, 2 log2 k for powers of two.
 local plenum = require "plenum"
 local topology = require "plenum.topology"

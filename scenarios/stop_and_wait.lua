@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Stop and wait: a sender keeps each frame until it is acknowledged, and sends it again when that takes too long.
 -- Source: A. Leon-Garcia, I. Widjaja, Communication Networks (2nd edition, 2004), section 5.2; W. Stallings, Data and
--- Computer Communications (5th edition, 1997), chapter 6.
+-- Computer Communications (7th edition, 2004), chapter 7.
 -- Expect: with frames that take 1 to transfer, a link of latency a, a timeout of 1 + 2a and a share p of rounds that
 -- lose the frame or its acknowledgement, each frame takes 1 / (1 - p) rounds on average, and the link is used for
 -- (1 - p) / (1 + 2a) of the time.  Time is the rounds: what is sent again costs a timeout.  A link loses messages and

@@ -4,7 +4,7 @@
  *
  * Values of one series lean on each other (who waits behind a long queue waits long), so that the spread of
  * the values says too little.  The means of long batches of neighbours hardly do: their spread gives an
- * interval (A. M. Law, Simulation Modeling and Analysis, 5th edition, 2015, section 9.5.3).  There are 16 to
+ * interval (A. M. Law, Simulation Modeling and Analysis, 5th edition, 2015, chapter 9).  There are 16 to
  * 31 batches, of one length: when the 32nd is full, each two become one and the length doubles.  (More than
  * 30 are of little use: B. Schmeiser, "Batch Size Effects in the Analysis of Simulation Output", Operations
  * Research 30, 1982.)

@@ -177,7 +177,7 @@ function plenum.inspect(of) end
 ---@field p99? number
 ---@field last? number the latest measurement
 ---the interval from mean - half_width to mean + half_width has the true mean with a confidence of 95 %, by the
----means of 16 to 31 batches of neighbouring values (A. M. Law, Simulation Modeling and Analysis, section 9.5.3),
+---means of 16 to 31 batches of neighbouring values (A. M. Law, Simulation Modeling and Analysis, chapter 9),
 ---wider where batches lean on each other: of 256 or more values that one device has recorded; too narrow where
 ---values lean on others much further away than a batch
 ---@field half_width? number
