@@ -15,7 +15,7 @@ struct _NetGraph {
   GHashTable *numbers; /* name -> node + 1 */
 };
 
-NetGraph *net_graph_new(const char *file) {
+static NetGraph *graph_new(const char *file) {
   NetGraph *graph = g_new(NetGraph, 1);
   graph->file = g_strdup(file);
   graph->nodes = g_array_new(FALSE, FALSE, sizeof(NetNode));
@@ -222,7 +222,7 @@ static gboolean read_graph(NetGraph *graph, const char *text, gsize length, GErr
 }
 
 NetGraph *net_graph_read(const char *file, const char *text, gsize length, GError **error) {
-  NetGraph *graph = net_graph_new(file);
+  NetGraph *graph = graph_new(file);
   if (read_graph(graph, text, length, error)) return graph;
   net_graph_free(graph);
   return NULL;

@@ -61,8 +61,6 @@ typedef struct {
  * .json, .dot, .gv.  `text` ends with a NUL that does not count; `file` is what errors call it.
  * (transfer full) (nullable) */
 NetGraph *net_graph_read(const char *file, const char *text, gsize length, GError **error);
-
-NetGraph *net_graph_new(const char *file);
 void net_graph_free(NetGraph *graph);
 
 /* What was read. */

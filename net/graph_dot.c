@@ -6,11 +6,9 @@
  *
  * This is read here and not by Graphviz's cgraph, which takes time and memory that grow with the square of
  * the file: { a1 ... an } -> { b1 ... bn }, and any attribute of any node is one of all. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "net/graph.h"
-#include "sim/error.h"
 
 enum { WORK_MAX = 1 << 25 };
 

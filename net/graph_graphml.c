@@ -2,7 +2,6 @@
 
 /* GraphML (Brandes, Eiglsperger, Herman, Himsolt, Marshall: GraphML progress report, GD 2001;
  * graphml.graphdrawing.org).  Ports say where at a node an edge ends, and mean nothing here. */
-#include <math.h>
 #include <string.h>
 
 #include "net/graph_xml.h"

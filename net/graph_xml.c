@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "net/error.h"
-#include "sim/error.h"
 
 static const char *local_name(const char *name) {
   const char *colon = strchr(name, ':');

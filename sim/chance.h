@@ -40,7 +40,6 @@ guint64 sim_stream_name(SimPurpose purpose, guint64 a, guint64 b);
 
 SimChance *sim_chance_new(guint64 seed);
 void sim_chance_free(SimChance *chance);
-guint64 sim_chance_seed(const SimChance *chance);
 
 /* The next 64 bits of `stream`, all values alike likely.  Every decision that chance takes for the
  * model passes here and nowhere else. */

@@ -20,7 +20,6 @@ double sim_real_sin(double x) { return Sleef_cinz_sind1_u10purec(x); }
 double sim_real_cos(double x) { return Sleef_cinz_cosd1_u10purec(x); }
 double sim_real_asin(double x) { return Sleef_cinz_asind1_u10purec(x); }
 double sim_real_acos(double x) { return Sleef_cinz_acosd1_u10purec(x); }
-double sim_real_atan(double x) { return Sleef_cinz_atand1_u10purec(x); }
 double sim_real_atan2(double y, double x) { return Sleef_cinz_atan2d1_u10purec(y, x); }
 
 double sim_real_tan(double x) {

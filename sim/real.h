@@ -26,7 +26,6 @@ double sim_real_cos(double x);
 double sim_real_tan(double x);
 double sim_real_asin(double x);
 double sim_real_acos(double x);
-double sim_real_atan(double x);
 double sim_real_atan2(double y, double x);
 
 /* x to the y.  Powers of whole numbers to whole exponents are exact as long as they stay below

@@ -2,7 +2,6 @@
 #include "tools/run_command.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

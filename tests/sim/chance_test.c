@@ -39,7 +39,6 @@ START_TEST(draws_are_the_words_of_philox_keyed_by_seed_and_name) {
   sim_chance_free(chance);
 
   chance = sim_chance_new(77);
-  ck_assert_uint_eq(sim_chance_seed(chance), 77);
   for (guint i = 0; i < 100; i++) {
     stream = (SimStream){i * 31 + 5, i * 3};
     philox4x64_ctr_t counter = {{stream.count / 4, 0, 0, 0}};

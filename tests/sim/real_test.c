@@ -47,7 +47,6 @@ static const Row rows[] = {
     {"tan", sim_real_tan, tan, 1, 0x63153f343a0fb2d8},
     {"asin", sim_real_asin, asin, 1, 0x7aa4becdd6c240c1},
     {"acos", sim_real_acos, acos, 1, 0xb4dc370fd072ebe5},
-    {"atan", sim_real_atan, atan, 1, 0xc058765742738fbc},
 };
 
 static const double specials[] = {0.0,   -0.0,     1,         -1,      0.5,    -0.5,    2,

@@ -36,7 +36,6 @@ void tool_since_unref(ToolSince *since) {
   g_free(since);
 }
 
-SimInstant tool_doings_told(const ToolDoings *doings) { return doings->told; }
 
 /* Texts are kept once, so that they may be compared by their places. */
 static guint sort_of(ToolDoings *doings, const char *kind, const char *why, const char *line) {

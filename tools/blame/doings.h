@@ -17,7 +17,6 @@ void tool_doings_free(ToolDoings *doings);
 /* From where they are told to `until` that is what was done. */
 void tool_doings_tell(ToolDoings *doings, SimInstant until, const char *kind, const char *why,
                       const char *line);
-SimInstant tool_doings_told(const ToolDoings *doings);
 
 /* Now, of which more will be told later. */
 ToolSince *tool_doings_since(ToolDoings *doings, SimInstant now);

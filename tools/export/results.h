@@ -8,8 +8,8 @@
  *   scalar         results that are numbers or truths, metrics as NAME:FIELD, time, events, checks:failed
  *   statistic      by name, over all devices: what was recorded, counted and gauged, messages:KIND, which are
  *                  latencies, mailbox_depth, courier_depth; with histogramBin (series.h), whose first bin
- * begins at minus infinity and whose last row is what lies above vector         the same over virtual time,
- * for each device, with vectorData
+ *                  begins at minus infinity and whose last row is what lies above
+ *   vector         the same over virtual time, for each device, with vectorData
  *
  * Scalars and statistics are of the time after the warm-up, as plenum.scenario has it; vectors are of all the
  * time, so that the warm-up can be seen.

@@ -2,7 +2,6 @@
 #include "tools/report/html.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "tools/text/measure.h"
 #include "tools/text/table.h"

@@ -10,7 +10,6 @@ struct _ToolKinds {
   GHashTable *by_name;   /* name: ToolKind */
   GHashTable *in_hand;   /* id: the Taking of a message that is being handled */
   ToolKind *last, *rest; /* asked for last; what all further kinds count as, or NULL */
-  guint64 unknown;
 };
 
 /* A message that came twice may be in two hands. */
@@ -89,10 +88,7 @@ static void take(ToolKinds *kinds, const ToolEvent *event) {
 static void handle(ToolKinds *kinds, const ToolEvent *event) {
   gpointer id = GSIZE_TO_POINTER(event->fields[TOOL_MESSAGE].id);
   Taking *taking = g_hash_table_lookup(kinds->in_hand, id);
-  if (!taking) {
-    kinds->unknown++;
-    return;
-  }
+  if (!taking) return;
   taking->kind->parts[ACTOR_PART_HANDLING] += ticks_of(event, TOOL_HANDLED_HANDLING);
   taking->kind->parts[ACTOR_PART_PROCESSOR] += ticks_of(event, TOOL_HANDLED_PROCESSOR);
   if (--taking->hands == 0) g_hash_table_remove(kinds->in_hand, id);
@@ -110,7 +106,6 @@ void tool_kinds_add(ToolKinds *kinds, const ToolEvent *event) {
   }
 }
 
-guint64 tool_kinds_unknown(const ToolKinds *kinds) { return kinds->unknown; }
 guint tool_kinds_count(const ToolKinds *kinds) { return kinds->list->len; }
 
 const ToolKind *tool_kinds_peek(const ToolKinds *kinds, guint index) {

@@ -23,11 +23,8 @@ typedef struct _ToolKinds ToolKinds;
 ToolKinds *tool_kinds_new(void);
 void tool_kinds_free(ToolKinds *kinds);
 
-/* A SEND, RECEIPT or HANDLED. */
+/* A SEND, RECEIPT or HANDLED.  What is handled that was taken before the trace begins belongs to no kind. */
 void tool_kinds_add(ToolKinds *kinds, const ToolEvent *event);
-
-/* What is handled that was taken before the trace begins belongs to no kind. */
-guint64 tool_kinds_unknown(const ToolKinds *kinds);
 
 /* In order of the time that all messages of a kind took, the longest first; the names break ties. */
 guint tool_kinds_count(const ToolKinds *kinds);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <math.h>
 
 #include "tools/report/html.h"
 #include "tools/report/section.h"

@@ -4,7 +4,6 @@
 #include "tools/drawing/drawing.h"
 #include "tools/report/html.h"
 #include "tools/report/section.h"
-#include "tools/text/measure.h"
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "plenum_constants.h"
-#include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/xml.h"
 

@@ -55,7 +55,8 @@ char *tool_measure_bandwidth(const ActorTopology *topology, double bytes) {
   return with_unit(bytes, unit, DIGITS);
 }
 
-char *tool_measure_rate(const ActorTopology *topology, double rate) {
+/* "100 MHz" or "4/tick". */
+static char *measure_rate(const ActorTopology *topology, double rate) {
   static const Unit units[] = {{1e9, " GHz"}, {1e6, " MHz"}, {1e3, " kHz"}, {1, " Hz"}, {0, NULL}};
   if (topology->unit_seconds > 0) return scaled(rate / topology->unit_seconds, units, DIGITS);
   g_autofree char *unit = g_strconcat("/", topology->unit, NULL);
@@ -80,11 +81,11 @@ static void append_share(GString *words, double share, const char *after) {
 
 char *tool_measure_device(const ActorTopology *topology, const ActorDeviceKind *kind) {
   GString *words = g_string_new(NULL);
-  if (kind->clock_rate > 0) append(words, "clock ", tool_measure_rate(topology, kind->clock_rate), "");
+  if (kind->clock_rate > 0) append(words, "clock ", measure_rate(topology, kind->clock_rate), "");
   if (kind->drift_ppm != 0) append(words, "drift ", tool_measure_number(kind->drift_ppm, DIGITS), " ppm");
   if (kind->cores > 0)
     append(words, "", g_strdup_printf("%u", kind->cores), kind->cores == 1 ? " core" : " cores");
-  if (kind->courier_rate > 0) append(words, "courier ", tool_measure_rate(topology, kind->courier_rate), "");
+  if (kind->courier_rate > 0) append(words, "courier ", measure_rate(topology, kind->courier_rate), "");
   if (kind->courier_step > 0) append(words, "", tool_measure_time(topology, kind->courier_step), " a hop");
   append_queue(words, kind->courier_queue);
   if (words->len == 0) g_string_append(words, "no limits");

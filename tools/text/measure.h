@@ -6,12 +6,10 @@
 
 #include "actors/run/topology.h"
 
-/* "2.5 ms", or "3 tick" where the unit is abstract; "25 MB/s" or "8 B/tick"; "100 MHz" or "4/tick".
- * (transfer full) */
+/* "2.5 ms", or "3 tick" where the unit is abstract; "25 MB/s" or "8 B/tick".  (transfer full) */
 char *tool_measure_time(const ActorTopology *topology, double units);
 char *tool_measure_time_digits(const ActorTopology *topology, double units, int digits); /* for 4 */
 char *tool_measure_bandwidth(const ActorTopology *topology, double bytes_per_unit);
-char *tool_measure_rate(const ActorTopology *topology, double per_unit);
 
 /* What a kind is in words: "clock 1 Hz, courier 100 Hz, queue of 8"; "3 ms, 25 MB/s, 1 % lost".  (transfer
  * full) */

@@ -2,7 +2,6 @@
 #include "tools/text/quote.h"
 
 #include <math.h>
-#include <string.h>
 
 static void escape_json(GString *to, guchar c) {
   switch (c) {

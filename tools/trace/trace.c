@@ -337,11 +337,6 @@ double tool_trace_units(const ToolTrace *trace, SimInstant ticks) {
   return ticks < 0 ? -sim_scale_units(&trace->scale, -ticks) : sim_scale_units(&trace->scale, ticks);
 }
 
-double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks) {
-  double units = tool_trace_units(trace, ticks);
-  return trace->scale.seconds.numerator ? units * sim_ratio_to_double(trace->scale.seconds) : units;
-}
-
 const char *tool_trace_unit(const ToolTrace *trace) { return trace->scale.unit; }
 const SimScale *tool_trace_scale(const ToolTrace *trace) { return &trace->scale; }
 

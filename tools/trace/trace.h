@@ -85,9 +85,8 @@ const json_t *tool_trace_summary(const ToolTrace *trace);
 const char *tool_trace_device(const ToolTrace *trace, guint32 device);
 guint32 tool_trace_device_count(const ToolTrace *trace);
 
-/* In units; in seconds, or units where these are no time. */
+/* In units. */
 double tool_trace_units(const ToolTrace *trace, SimInstant ticks);
-double tool_trace_seconds(const ToolTrace *trace, SimInstant ticks);
 const char *tool_trace_unit(const ToolTrace *trace);
 const SimScale *tool_trace_scale(const ToolTrace *trace);
 
