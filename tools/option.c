@@ -14,34 +14,49 @@ gboolean tool_option_error(GError **error, const char *format, ...) {
   return FALSE;
 }
 
+/* The long options of a context, from the lines of its help: "  -o, --output=FILE   where to".  GOption tells
+ * of them in no other way. */
+static char **list_options(GOptionContext *context) {
+  g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
+  g_auto(GStrv) lines = g_strsplit(help, "\n", -1);
+  GPtrArray *options = g_ptr_array_new();
+  for (char **line = lines; *line; line++) {
+    const char *option = g_str_has_prefix(*line, "  -") ? strstr(*line, "--") : NULL;
+    if (option) g_ptr_array_add(options, g_strndup(option, strcspn(option, " =")));
+  }
+  g_ptr_array_add(options, NULL);
+  return (char **)g_ptr_array_free(options, FALSE);
+}
+
 /* GOption says "Unknown option --sed". */
-static void add_hint(GError *error, const char *const *names) {
+static void add_hint(GError *error, GOptionContext *context) {
   if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION)) return;
+  g_auto(GStrv) options = list_options(context);
   const char *dashes = strstr(error->message, "-");
-  const char *nearest = dashes ? tool_nearest(dashes, names) : NULL;
+  const char *nearest = dashes ? tool_nearest(dashes, (const char *const *)options) : NULL;
   if (!nearest) return;
   char *message = g_strdup_printf("%s; did you mean %s?", error->message, nearest);
   g_free(error->message);
   error->message = message;
 }
 
-gboolean tool_option_parse(GOptionContext *context, const char *const *names, int argc, char **argv,
-                           GError **error) {
+gboolean tool_option_parse(GOptionContext *context, int argc, char **argv, GError **error) {
   GError *problem = NULL;
   gboolean well = g_option_context_parse(context, &argc, &argv, &problem);
+  if (!well) add_hint(problem, context);
   g_option_context_free(context);
-  if (well) return TRUE;
-  add_hint(problem, names);
-  g_propagate_error(error, problem);
-  return FALSE;
+  if (problem) g_propagate_error(error, problem);
+  return well;
 }
 
 char *tool_option_help(const char *command, GOptionContext *context) {
   g_autofree char *name = g_strdup_printf("plenum %s", command);
   g_set_prgname(name);
-  char *text = g_option_context_get_help(context, TRUE, NULL);
+  g_autofree char *text = g_option_context_get_help(context, TRUE, NULL);
   g_option_context_free(context);
-  return text;
+  g_auto(GStrv) parts =
+      g_strsplit(text, "[OPTION…]", 2); /* as GOption has it, which not all terminals can show */
+  return g_strjoinv("[OPTIONS]", parts);
 }
 
 void tool_option_complain(const char *command, const GError *error) {

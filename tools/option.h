@@ -9,10 +9,8 @@
 /* An error of usage: G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE.  FALSE. */
 gboolean tool_option_error(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Parses and frees the context.  An option that does not exist is told with the nearest of `names`, which are
- * as people write them ("--seed"), NULL-terminated. */
-gboolean tool_option_parse(GOptionContext *context, const char *const *names, int argc, char **argv,
-                           GError **error);
+/* Parses and frees the context.  An option that does not exist is told with the nearest that does. */
+gboolean tool_option_parse(GOptionContext *context, int argc, char **argv, GError **error);
 
 /* What `plenum help` says of a command, from its context, which is freed.  (transfer full) */
 char *tool_option_help(const char *command, GOptionContext *context);

@@ -106,6 +106,12 @@ static const ToolCommand help_command = {
     .help = help_of_help,
 };
 
+static gboolean asks_for_help(int argc, char **argv) {
+  for (int i = 1; i < argc && !g_str_equal(argv[i], "--"); i++)
+    if (g_str_equal(argv[i], "--help") || g_str_equal(argv[i], "-h")) return TRUE;
+  return FALSE;
+}
+
 typedef struct {
   gboolean help;
   gboolean version;
@@ -138,5 +144,7 @@ int main(int argc, char **argv) {
     return TOOL_REFUSED;
   }
   const ToolCommand *command = find(argv[1]);
-  return command ? command->run(argc - 1, argv + 1) : refuse("command", argv[1]);
+  if (!command) return refuse("command", argv[1]);
+  if (asks_for_help(argc - 1, argv + 1)) return print_command_help(command);
+  return command->run(argc - 1, argv + 1);
 }

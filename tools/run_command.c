@@ -19,21 +19,31 @@
 
 #define SHARDS_MAX 4096
 
-static const char examples[] =
+static const char about_run[] =
     "Examples:\n"
     "  plenum run scenarios/factorial.lua\n"
     "  plenum run scenarios/ping.lua --set hops=5 --set step='2 ms' --seed 7\n"
     "  plenum run scenarios/ping.lua --quiet --json ping.json\n"
-    "  plenum run scenarios/ping.lua --live\n"
     "  plenum run scenarios/ping.lua --trace ping    then plenum report ping -o ping.html,\n"
     "      plenum export ping --format chrome -o ping.json, plenum blame ping, babeltrace2 ping\n"
     "  plenum run FILE --log debug --log-from '2 ms' --log-to '3 ms' --log-kind vote\n"
+    "\n"
+    "A virtual time T is a number in the scenario's unit, or has a unit of its own: '10 ms'.\n"
     "\n"
     "The same scenario, parameters and seed give the same run and the same fingerprint,\n"
     "on every machine and for every number of shards.\n"
     "\n"
     "Exit status: 0 all is well; 1 a check or the scenario failed; 2 bad usage, or a scenario\n"
     "that does not load; 3 a fault of plenum itself.\n";
+
+static const char about_top[] =
+    "Keys: space pauses the run and lets it go on, s steps, q quits, ? lists all.\n"
+    "\n"
+    "Examples:\n"
+    "  plenum top scenarios/phold.lua --set duration=100000\n"
+    "  plenum top scenarios/mesh.lua --paused\n"
+    "\n"
+    "Watching changes nothing: the run, its fingerprint and the exit status are those of plenum run.\n";
 
 static const char *const levels[] = {"debug", "info", "warn", "error", "none", NULL};
 enum { LEVEL_INFO = 1, LEVEL_NONE = 4 };
@@ -86,53 +96,45 @@ static GOptionContext *make_context(Request *request) {
        "T"},
       {"log-to", 0, 0, G_OPTION_ARG_FILENAME, &request->log_to, "only entries up to this virtual time", "T"},
       {"log-kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_kinds,
-       "only of this kind, or one of several", "K"},
+       "only of this kind; may be repeated", "K"},
       {"log-device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_devices,
-       "only what was logged on this device, or one of several", "D"},
+       "only what was logged on this device; may be repeated", "D"},
       {"log-process", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->log_processes,
-       "only by processes of this name or type, like server or 'server 3', or one of several", "P"},
+       "only by processes of this name or type, like server or 'server 3'; may be repeated", "P"},
       {"live", 0, 0, G_OPTION_ARG_NONE, &request->live,
        "show the run on the whole terminal while it goes on; ? lists the keys", NULL},
       {"paused", 0, 0, G_OPTION_ARG_NONE, &request->paused, "with --live: begin paused, at instant 0", NULL},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &request->quiet, "print nothing but failures", NULL},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   GOptionContext *context = g_option_context_new("FILE");
-  g_option_context_set_summary(context, "Emulates the scenario in FILE and tells what came of it.");
-  g_option_context_set_description(context, examples);
   tool_scenario_add_options(&request->scenario, context);
   tool_recording_add_options(&request->recording, context);
   g_option_context_add_main_entries(context, entries, NULL);
   return context;
 }
 
-static char *help_text(const char *command) {
+static char *help_text(const char *command, const char *summary, const char *description) {
   Request request = plain_request();
-  return tool_option_help(command, make_context(&request));
+  GOptionContext *context = make_context(&request);
+  g_option_context_set_summary(context, summary);
+  g_option_context_set_description(context, description);
+  return tool_option_help(command, context);
 }
 
-static char *help_of_run(void) { return help_text("run"); }
-static char *help_of_top(void) { return help_text("top"); }
+static char *help_of_run(void) {
+  return help_text("run", "Emulates the scenario in FILE and tells what came of it.", about_run);
+}
+
+static char *help_of_top(void) {
+  return help_text(
+      "top",
+      "Shows the run of the scenario in FILE on the whole terminal while it goes on, then tells\n"
+      "what came of it: plenum run --live.",
+      about_top);
+}
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {TOOL_SCENARIO_NAMES,
-                                      TOOL_RECORDING_NAMES,
-                                      "--until",
-                                      "--warmup",
-                                      "--no-metrics",
-                                      "--shards",
-                                      "--json",
-                                      "--log",
-                                      "--log-from",
-                                      "--log-to",
-                                      "--log-kind",
-                                      "--log-device",
-                                      "--log-process",
-                                      "--live",
-                                      "--paused",
-                                      "--quiet",
-                                      "--help",
-                                      NULL};
-  return tool_option_parse(make_context(request), names, argc, argv, error);
+  return tool_option_parse(make_context(request), argc, argv, error);
 }
 
 static gboolean read_level(const Request *request, int *level, GError **error) {

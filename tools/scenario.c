@@ -20,12 +20,12 @@ void tool_scenario_clear(ToolScenario *scenario) {
 void tool_scenario_add_options(ToolScenario *scenario, GOptionContext *context) {
   GOptionEntry entries[] = {
       {"seed", 0, 0, G_OPTION_ARG_INT64, &scenario->seed, "where all chance comes from (default 1)", "N"},
-      {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &scenario->sets, "give a parameter of the scenario a value",
-       "K=V"},
-      {"memory", 0, 0, G_OPTION_ARG_FILENAME, &scenario->memory, "end when it takes more: '2 GiB', 512MB",
-       "LIMIT"},
+      {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &scenario->sets,
+       "give a parameter of the scenario a value; may be repeated", "K=V"},
+      {"memory", 0, 0, G_OPTION_ARG_FILENAME, &scenario->memory,
+       "end when it takes more: '2 GiB', 512MB (default: no limit)", "LIMIT"},
       {"watchdog", 0, 0, G_OPTION_ARG_DOUBLE, &scenario->watchdog,
-       "end when one step takes longer; 0 is for ever (default 20)", "SECONDS"},
+       "end when one step takes longer in real time; 0 is for ever (default 20)", "SECONDS"},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &scenario->files, NULL, NULL},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
   g_option_context_add_main_entries(context, entries, NULL);

@@ -15,9 +15,6 @@ typedef struct {
   double watchdog;
 } ToolScenario;
 
-/* The names of these options, as in tools/option.h. */
-#define TOOL_SCENARIO_NAMES "--seed", "--set", "--memory", "--watchdog"
-
 /* As it is when the command line says nothing. */
 ToolScenario tool_scenario_plain(void);
 void tool_scenario_clear(ToolScenario *scenario);

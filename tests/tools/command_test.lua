@@ -85,6 +85,23 @@ test("help of run names every option", function()
   end
 end)
 
+test("each command explains itself alike, whoever asks, with an example and the exit status", function()
+  for command in ("run top topology report export blame diff manifest"):gmatch("%w+") do
+    local status, told = run { "help", command }
+    equal(status, 0, "status")
+    has(told, "plenum " .. command .. " [OPTIONS] ")
+    has(told, "Examples:\n  plenum ")
+    has(told:lower(), "exit status")
+    for _, words in ipairs { { command, "--help" }, { command, "FILE", "-h" }, { command, "--nothing", "--help" } } do
+      local asked, out, err = run(words)
+      equal(asked, 0, "status")
+      equal(err, "", "standard error")
+      equal(out, told, table.concat(words, " "))
+    end
+  end
+  has(select(2, run { "help", "--help" }), "plenum help [COMMAND]")
+end)
+
 test("the version is told", function()
   local status, out = run { "--version" }
   equal(status, 0, "status")

@@ -73,7 +73,7 @@ static GOptionContext *make_context(Request *request) {
       {"from", 0, 0, G_OPTION_ARG_FILENAME, &request->from, "what has ended from this virtual time on", "T"},
       {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "up to this virtual time", "T"},
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write JSON; - is standard output", "FILE"},
-      {"top", 0, 0, G_OPTION_ARG_INT, &request->top, "rows of each table (10)", "N"},
+      {"top", 0, 0, G_OPTION_ARG_INT, &request->top, "rows of each table (default 10)", "N"},
       {"trace-kind", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &request->kind, NULL, NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->folders, NULL, "FOLDER"},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
@@ -108,9 +108,7 @@ static gboolean read_id(Request *request, GError **error) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {"--span", "--kind", "--message", "--from", "--to",
-                                      "--json", "--top",  "--help",    NULL};
-  if (!tool_option_parse(make_context(request), names, argc, argv, error)) return FALSE;
+  if (!tool_option_parse(make_context(request), argc, argv, error)) return FALSE;
   if (!request->folders || request->folders[1])
     return tool_option_error(error, "blame wants one folder, with a trace: plenum blame FOLDER");
   if (request->top < 1 || request->top > TOP_MAX)

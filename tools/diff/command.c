@@ -44,7 +44,7 @@ static void request_clear(Request *request) {
 static GOptionContext *make_context(Request *request) {
   GOptionEntry entries[] = {
       {"json", 0, 0, G_OPTION_ARG_FILENAME, &request->json, "write JSON; - is standard output", "FILE"},
-      {"top", 0, 0, G_OPTION_ARG_INT, &request->top, "changes and causes that are told (12)", "N"},
+      {"top", 0, 0, G_OPTION_ARG_INT, &request->top, "changes and causes that are told (default 12)", "N"},
       {"quiet", 0, 0, G_OPTION_ARG_NONE, &request->quiet, "only the exit status", NULL},
       {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->folders, NULL, "A B"},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
@@ -61,8 +61,7 @@ static char *help_text(void) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {"--json", "--top", "--quiet", "--help", NULL};
-  if (!tool_option_parse(make_context(request), names, argc, argv, error)) return FALSE;
+  if (!tool_option_parse(make_context(request), argc, argv, error)) return FALSE;
   if (!request->folders || g_strv_length(request->folders) != 2)
     return tool_option_error(error, "diff wants two folders, with traces: plenum diff A B");
   if (request->top < 1 || request->top > TOP_MAX)

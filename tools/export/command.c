@@ -82,9 +82,9 @@ static GOptionContext *make_context(Request *request) {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output, "where to; - is standard output (default)",
        "FILE"},
       {"trace-kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->kinds,
-       "of messages, only of this kind, or one of several", "K"},
+       "of messages, only of this kind; may be repeated", "K"},
       {"trace-device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->devices,
-       "only what happened on this device, or one of several", "D"},
+       "only what happened on this device; may be repeated", "D"},
       {"from", 0, 0, G_OPTION_ARG_FILENAME, &request->from, "only from this virtual time on", "T"},
       {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "only up to this virtual time", "T"},
       {"limit", 0, 0, G_OPTION_ARG_FILENAME, &request->limit, "write no more than this (default " LIMIT ")",
@@ -107,9 +107,7 @@ static char *help_text(void) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {
-      "--format", "--output", "--trace-kind", "--trace-device", "--from", "--to", "--limit", "--help", NULL};
-  return tool_option_parse(make_context(request), names, argc, argv, error);
+  return tool_option_parse(make_context(request), argc, argv, error);
 }
 
 static char *list_formats(void) {

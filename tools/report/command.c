@@ -46,9 +46,9 @@ static GOptionContext *make_context(Request *request) {
       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request->output,
        "where to write the page; - is standard output", "FILE"},
       {"kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->kinds,
-       "of messages, only of this kind, or one of several", "K"},
+       "of messages, only of this kind; may be repeated", "K"},
       {"device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request->devices,
-       "only what happens on this device, or one of several", "D"},
+       "only what happens on this device; may be repeated", "D"},
       {"from", 0, 0, G_OPTION_ARG_FILENAME, &request->from, "from this virtual time on", "T"},
       {"to", 0, 0, G_OPTION_ARG_FILENAME, &request->to, "up to this virtual time", "T"},
       {"trace-kind", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &request->kinds, NULL, NULL},
@@ -69,8 +69,7 @@ static char *help_text(void) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {"--output", "--kind", "--device", "--from", "--to", "--help", NULL};
-  if (!tool_option_parse(make_context(request), names, argc, argv, error)) return FALSE;
+  if (!tool_option_parse(make_context(request), argc, argv, error)) return FALSE;
   if (!request->folders)
     return tool_option_error(error, "which trace? plenum report FOLDER -o FILE makes a page of it");
   if (request->folders[1])

@@ -65,8 +65,7 @@ static char *help_text(void) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {TOOL_SCENARIO_NAMES, "--json", "--dot", "--svg", "--help", NULL};
-  return tool_option_parse(make_context(request), names, argc, argv, error);
+  return tool_option_parse(make_context(request), argc, argv, error);
 }
 
 static gboolean same_file(const char *a, const char *b) { return a && b && g_str_equal(a, b); }

@@ -59,8 +59,7 @@ static char *help_text(void) {
 }
 
 static gboolean parse(Request *request, int argc, char **argv, GError **error) {
-  static const char *const names[] = {"--verify", "--scenarios", "--json", "--help", NULL};
-  if (!tool_option_parse(make_context(request), names, argc, argv, error)) return FALSE;
+  if (!tool_option_parse(make_context(request), argc, argv, error)) return FALSE;
   if (!request->folders || request->folders[1])
     return tool_option_error(error, "manifest wants one folder, with a trace: plenum manifest FOLDER");
   if (request->scenarios && !request->verify) return tool_option_error(error, "--scenarios is for --verify");

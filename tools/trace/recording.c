@@ -26,9 +26,9 @@ void tool_recording_add_options(ToolRecording *recording, GOptionContext *contex
       {"trace-compress", 0, 0, G_OPTION_ARG_NONE, &recording->compressed,
        "compress it by zstd; then plenum alone reads it", NULL},
       {"trace-kind", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &recording->kinds,
-       "of messages, only of this kind, or one of several", "K"},
+       "of messages, only of this kind; may be repeated", "K"},
       {"trace-device", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &recording->devices,
-       "only what happens on this device, or one of several", "D"},
+       "only what happens on this device; may be repeated", "D"},
       {"from", 0, 0, G_OPTION_ARG_FILENAME, &recording->from, "trace from this virtual time on", "T"},
       {"to", 0, 0, G_OPTION_ARG_FILENAME, &recording->to, "trace up to this virtual time", "T"},
       {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};

@@ -15,9 +15,6 @@ typedef struct {
   gboolean made; /* the folder, which was not there */
 } ToolRecording;
 
-/* The names of these options, as in tools/option.h. */
-#define TOOL_RECORDING_NAMES "--trace", "--trace-compress", "--trace-kind", "--trace-device", "--from", "--to"
-
 void tool_recording_clear(ToolRecording *recording);
 void tool_recording_add_options(ToolRecording *recording, GOptionContext *context);
 
