@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/summary.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "sim/error.h"
 #include "tools/text/table.h"
+#include "tools/text/value.h"
 
 #define MESSAGE_PREFIX "messages:"
 #define CALL_PREFIX "calls:"
@@ -42,23 +41,8 @@ json_t *tool_summary_json(const ActorOutcome *outcome, double wall_seconds) {
 
 /* --- for people --- */
 
-static const char *string_at(const json_t *object, const char *name) {
-  const char *text = json_string_value(json_object_get(object, name));
-  return text ? text : "";
-}
-
 static void heading(const Page *page, const char *text) {
   fprintf(page->out, page->colour ? "\n\033[1m%s\033[0m\n" : "\n%s\n", text);
-}
-
-/* A value as an author would write it, but for the quotes of a string. */
-static char *shown(const json_t *value) {
-  if (json_is_string(value)) return tool_table_line(json_string_value(value));
-  if (json_is_real(value)) return sim_error_number(json_real_value(value));
-  char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
-  char *copy = g_strdup(text ? text : "?");
-  free(text);
-  return copy;
 }
 
 static void print_table(const Page *page, const char *title, const ToolTable *table) {
@@ -72,9 +56,9 @@ static void add_warmup(const Page *page, ToolTable *table) {
   double warmup = json_number_value(json_object_get(summary, "warmup"));
   if (warmup <= 0) return;
   gboolean over = json_number_value(json_object_get(summary, "time")) >= warmup;
-  g_autofree char *time = shown(json_object_get(summary, "warmup"));
+  g_autofree char *time = tool_value_text(json_object_get(summary, "warmup"));
   g_autofree char *text =
-      g_strdup_printf("measured from %s %s on%s", time, string_at(page->outcome->report, "unit"),
+      g_strdup_printf("measured from %s %s on%s", time, tool_value_string(page->outcome->report, "unit"),
                       over ? "" : ", which the run did not reach");
   tool_table_add(table, "warm-up");
   tool_table_add(table, text);
@@ -89,9 +73,9 @@ static void add_unmeasured(const Page *page, ToolTable *table) {
 
 static void print_end(const Page *page) {
   const json_t *summary = page->outcome->summary;
-  g_autofree char *time = shown(json_object_get(summary, "time"));
-  g_autofree char *instant = g_strdup_printf("%s at %s %s", string_at(summary, "ended"), time,
-                                             string_at(page->outcome->report, "unit"));
+  g_autofree char *time = tool_value_text(json_object_get(summary, "time"));
+  g_autofree char *instant = g_strdup_printf("%s at %s %s", tool_value_string(summary, "ended"), time,
+                                             tool_value_string(page->outcome->report, "unit"));
   g_autofree char *events = tool_table_count((gint64)page->outcome->events);
   g_autofree char *rate = tool_table_count((gint64)rate_of(page->outcome, page->wall_seconds));
   g_autofree char *work = g_strdup_printf("%s in %.2f s, %s a second", events, page->wall_seconds, rate);
@@ -104,15 +88,15 @@ static void print_end(const Page *page) {
   add_unmeasured(page, table);
   if (json_is_string(json_object_get(summary, "fingerprint"))) {
     tool_table_add(table, "fingerprint");
-    tool_table_add(table, string_at(summary, "fingerprint"));
+    tool_table_add(table, tool_value_string(summary, "fingerprint"));
   }
   tool_table_print(table, page->out);
 }
 
 static void print_title(const Page *page) {
   const json_t *summary = page->outcome->summary;
-  const char *title = string_at(summary, "title");
-  g_autofree char *line = tool_table_line(*title ? title : string_at(summary, "scenario"));
+  const char *title = tool_value_string(summary, "title");
+  g_autofree char *line = tool_table_line(*title ? title : tool_value_string(summary, "scenario"));
   fprintf(page->out, page->colour ? "\033[1m%s\033[0m\n" : "%s\n", line);
 }
 
@@ -123,7 +107,7 @@ static void print_results(const Page *page) {
   const char *name;
   json_t *value;
   json_object_foreach (results, name, value) {
-    g_autofree char *text = shown(value);
+    g_autofree char *text = tool_value_text(value);
     tool_table_add(table, name);
     tool_table_add(table, text);
   }
@@ -179,8 +163,8 @@ static void print_mailbox(const Page *page) {
   const json_t *mailbox = json_object_get(page->outcome->report, "mailbox");
   if (!mailbox) return;
   g_autofree char *depth = tool_table_count(json_integer_value(json_object_get(mailbox, "depth")));
-  g_autofree char *process = tool_table_line(string_at(mailbox, "process"));
-  g_autofree char *device = tool_table_line(string_at(mailbox, "device"));
+  g_autofree char *process = tool_table_line(tool_value_string(mailbox, "process"));
+  g_autofree char *device = tool_table_line(tool_value_string(mailbox, "device"));
   heading(page, "greatest mailbox");
   fprintf(page->out, "  %s of %s on %s\n", depth, process, device);
 }
@@ -191,7 +175,7 @@ static void print_devices(const Page *page) {
   g_autoptr(ToolTable) table = tool_table_new(2);
   for (gsize i = 0; i < MIN(json_array_size(devices), DEVICES_SHOWN); i++) {
     const json_t *device = json_array_get(devices, i);
-    tool_table_add(table, string_at(device, "name"));
+    tool_table_add(table, tool_value_string(device, "name"));
     tool_table_add_count(table, json_integer_value(json_object_get(device, "events")));
   }
   print_table(page, "busiest devices (events)", table);
@@ -208,7 +192,7 @@ static void print_couriers(const Page *page) {
   tool_table_add(table, "returned");
   for (gsize i = 0; i < MIN(json_array_size(couriers), DEVICES_SHOWN); i++) {
     const json_t *courier = json_array_get(couriers, i);
-    tool_table_add(table, string_at(courier, "name"));
+    tool_table_add(table, tool_value_string(courier, "name"));
     for (guint k = 0; k < G_N_ELEMENTS(fields); k++)
       tool_table_add_count(table, json_integer_value(json_object_get(courier, fields[k])));
   }
@@ -228,8 +212,8 @@ static char *awaits_text(const json_t *waiter) {
   gsize i;
   json_t *awaited;
   json_array_foreach (awaits, i, awaited)
-    g_string_append_printf(text, "%s%s (%s)", i == 0 ? ": awaits " : ", ", string_at(awaited, "to"),
-                           string_at(awaited, "kind"));
+    g_string_append_printf(text, "%s%s (%s)", i == 0 ? ": awaits " : ", ", tool_value_string(awaited, "to"),
+                           tool_value_string(awaited, "kind"));
   json_int_t more = asked - answered - returned - (json_int_t)json_array_size(awaits);
   if (more > 0) g_string_append_printf(text, " and %" JSON_INTEGER_FORMAT " more", more);
   return g_string_free(text, FALSE);
@@ -248,12 +232,12 @@ static void print_awaiting(const Page *page) {
   gsize i;
   json_t *waiter;
   json_array_foreach (waiting, i, waiter) {
-    g_autofree char *instant = shown(json_object_get(waiter, "since"));
+    g_autofree char *instant = tool_value_text(json_object_get(waiter, "since"));
     g_autofree char *since =
-        g_strdup_printf("since %s %s", instant, string_at(page->outcome->report, "unit"));
+        g_strdup_printf("since %s %s", instant, tool_value_string(page->outcome->report, "unit"));
     g_autofree char *awaits = awaits_text(waiter);
-    tool_table_add(table, string_at(waiter, "process"));
-    tool_table_add(table, string_at(waiter, "device"));
+    tool_table_add(table, tool_value_string(waiter, "process"));
+    tool_table_add(table, tool_value_string(waiter, "device"));
     tool_table_add(table, g_strchomp(since));
     tool_table_add(table, awaits);
   }
@@ -270,9 +254,9 @@ static void print_waiting(const Page *page) {
   g_autoptr(ToolTable) table = tool_table_new(3);
   for (gsize i = 0; i < listed; i++) {
     const json_t *process = json_array_get(waiting, i);
-    tool_table_add(table, string_at(process, "process"));
-    tool_table_add(table, string_at(process, "device"));
-    tool_table_add(table, string_at(process, "waits_for"));
+    tool_table_add(table, tool_value_string(process, "process"));
+    tool_table_add(table, tool_value_string(process, "device"));
+    tool_table_add(table, tool_value_string(process, "waits_for"));
   }
   print_table(page, "nothing can happen any more; who waits where and for what", table);
   json_int_t all = json_integer_value(json_object_get(report, "waiting_count"));
@@ -298,7 +282,7 @@ void tool_summary_print_failed_checks(const ActorOutcome *outcome, guint skip, F
       skip--;
       continue;
     }
-    g_autofree char *text = tool_table_line(string_at(check, "text"));
+    g_autofree char *text = tool_table_line(tool_value_string(check, "text"));
     fprintf(out, "  failed: %s\n", text);
   }
 }

@@ -3,9 +3,9 @@
 
 #include <math.h>
 
-#include "sim/error.h"
 #include "tools/diff/change.h"
 #include "tools/text/table.h"
+#include "tools/text/value.h"
 
 static gboolean parts(const ToolDiffPage *page) {
   return tool_parting_event(page->parting, 0) || tool_parting_event(page->parting, 1);
@@ -42,15 +42,8 @@ static const char *describe(const ToolDiffPage *page) {
 
 /* For people. */
 
-static char *value_text(const json_t *value) {
-  if (!value) return g_strdup("-");
-  if (json_is_string(value)) return g_strdup(json_string_value(value));
-  if (json_is_real(value)) return sim_error_number(json_real_value(value));
-  char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-  char *text = g_strdup(dumped ? dumped : "?");
-  free(dumped);
-  return text;
-}
+/* A value that one side has not is "-" there. */
+static char *side_text(const json_t *value) { return value ? tool_value_exact_text(value) : g_strdup("-"); }
 
 static char *share_text(double share) {
   if (isnan(share)) return g_strdup("");
@@ -65,7 +58,7 @@ static void print_changes(const ToolDiffPage *page, const GArray *changes, const
   for (guint i = 0; i < G_N_ELEMENTS(headings); i++) tool_table_add(table, headings[i]);
   for (guint i = 0; i < MIN(changes->len, page->top); i++) {
     const ToolChange *change = &g_array_index(changes, ToolChange, i);
-    g_autofree char *a = value_text(change->a), *b = value_text(change->b);
+    g_autofree char *a = side_text(change->a), *b = side_text(change->b);
     g_autofree char *share = share_text(change->share);
     const char *const cells[] = {change->name, a, b, share};
     for (guint cell = 0; cell < G_N_ELEMENTS(cells); cell++) tool_table_add(table, cells[cell]);

@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/export/results_run.h"
 
-#include <stdlib.h>
-
-#include "sim/error.h"
+#include "tools/text/value.h"
 
 #define SCENARIO "scenario" /* the module of what belongs to no device */
 
 static const gint64 RUN = TOOL_RESULTS_RUN;
 
-static const char *string_at(const json_t *object, const char *name) {
-  const char *text = json_string_value(json_object_get(object, name));
-  return text ? text : "";
-}
-
-/* A value as an author would write it, but for the quotes of a string. (transfer full) */
-static char *shown(const json_t *value) {
-  if (json_is_string(value)) return g_strdup(json_string_value(value));
-  if (json_is_real(value)) return sim_error_number(json_real_value(value));
-  char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(17));
-  char *copy = g_strdup(text ? text : "");
-  free(text);
-  return copy;
-}
-
 /* --- what was run --- */
 
 static void add_attribute(ToolDatabase *database, const char *name, const json_t *value) {
   if (!value || json_is_null(value)) return;
-  g_autofree char *text = shown(value);
+  g_autofree char *text = tool_value_exact_text(value);
   tool_database_add(database, "runAttr", "itt", RUN, name, text);
 }
 
@@ -51,7 +34,7 @@ static char *point_of(const json_t *params) {
   const char *name;
   json_t *value;
   json_object_foreach ((json_t *)params, name, value) {
-    g_autofree char *word = shown(value);
+    g_autofree char *word = tool_value_exact_text(value);
     g_string_append_printf(text, "%s$%s=%s", text->len ? ", " : "", name, word);
   }
   return g_string_free(text, FALSE);
@@ -59,9 +42,9 @@ static char *point_of(const json_t *params) {
 
 /* The words by which OMNeT++ groups runs. */
 static void add_group(ToolDatabase *database, const json_t *manifest) {
-  const char *scenario = string_at(manifest, "scenario");
+  const char *scenario = tool_value_string(manifest, "scenario");
   g_autofree char *point = point_of(json_object_get(manifest, "params"));
-  g_autofree char *seed = shown(json_object_get(manifest, "seed"));
+  g_autofree char *seed = tool_value_exact_text(json_object_get(manifest, "seed"));
   const char *const words[][2] = {
       {"configname", scenario}, {"network", scenario}, {"experiment", scenario}, {"measurement", point},
       {"iterationvars", point}, {"replication", seed}, {"seedset", seed}};
@@ -73,12 +56,12 @@ static void add_group(ToolDatabase *database, const json_t *manifest) {
 static void add_config(ToolDatabase *database, const json_t *manifest, const json_t *summary) {
   static const char *const names[] = {"scenario", "seed", "until", NULL};
   gint64 order = 0;
-  const char *command = string_at(json_object_get(summary, "manifest"), "command");
+  const char *command = tool_value_string(json_object_get(summary, "manifest"), "command");
   if (*command) tool_database_add(database, "runConfig", "itti", RUN, "command", command, order++);
   for (const char *const *name = names; *name; name++) {
     const json_t *value = json_object_get(manifest, *name);
     if (!value || json_is_null(value)) continue;
-    g_autofree char *text = shown(value);
+    g_autofree char *text = tool_value_exact_text(value);
     tool_database_add(database, "runConfig", "itti", RUN, *name, text, order++);
   }
 }
@@ -88,10 +71,10 @@ static void add_run(const ToolTrace *trace, guint exponent, ToolDatabase *databa
   static const char *const told[] = {"plenum",         "title",    "seed", "until", "unit",
                                      "ticks_per_unit", "compiler", "glib", NULL};
   static const char *const came[] = {"fingerprint", "ended", NULL};
-  const char *fingerprint = string_at(summary, "fingerprint");
-  g_autofree char *seed = shown(json_object_get(manifest, "seed"));
-  g_autofree char *name =
-      g_strjoin("-", string_at(manifest, "scenario"), seed, *fingerprint ? fingerprint : "unfinished", NULL);
+  const char *fingerprint = tool_value_string(summary, "fingerprint");
+  g_autofree char *seed = tool_value_exact_text(json_object_get(manifest, "seed"));
+  g_autofree char *name = g_strjoin("-", tool_value_string(manifest, "scenario"), seed,
+                                    *fingerprint ? fingerprint : "unfinished", NULL);
   tool_database_add(database, "run", "iti", RUN, name, -(gint64)exponent);
   add_group(database, manifest);
   add_attributes(database, manifest, told);
@@ -103,7 +86,7 @@ static void add_run(const ToolTrace *trace, guint exponent, ToolDatabase *databa
 /* --- parameters --- */
 
 static void add_parameter(ToolDatabase *database, const char *module, const char *name, const json_t *value) {
-  g_autofree char *text = shown(value);
+  g_autofree char *text = tool_value_exact_text(value);
   tool_database_add(database, "parameter", "nittt", RUN, module, name, text);
 }
 
@@ -111,7 +94,7 @@ static void add_parameters(ToolDatabase *database, const json_t *params) {
   const char *name;
   json_t *value;
   json_object_foreach ((json_t *)params, name, value) {
-    g_autofree char *text = shown(value);
+    g_autofree char *text = tool_value_exact_text(value);
     tool_database_add(database, "runItervar", "itt", RUN, name, text);
     add_parameter(database, SCENARIO, name, value);
   }
@@ -132,7 +115,7 @@ static void add_devices(ToolDatabase *database, const json_t *topology) {
   gsize i;
   json_t *node;
   json_array_foreach (json_object_get(topology, "nodes"), i, node)
-    add_settings(database, string_at(node, "id"), "", node);
+    add_settings(database, tool_value_string(node, "id"), "", node);
 }
 
 /* --- scalars --- */

@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
 
-#include "sim/error.h"
 #include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/measure.h"
 #include "tools/text/table.h"
+#include "tools/text/value.h"
 #include "tools/text/xml.h"
-
-static const char *string_at(const json_t *object, const char *name) {
-  const char *text = json_string_value(json_object_get(object, name));
-  return text ? text : "";
-}
-
-/* A value as an author would write it, but for the quotes of a string. (transfer full) */
-static char *shown(const json_t *value) {
-  if (json_is_string(value)) return g_strdup(json_string_value(value));
-  if (json_is_real(value)) return sim_error_number(json_real_value(value));
-  char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
-  char *copy = g_strdup(text ? text : "?");
-  free(text);
-  return copy;
-}
 
 /* --- how it went --- */
 
@@ -40,7 +24,7 @@ ToolVerdict tool_report_verdict(const ToolReport *report, char **words) {
   guint all, failed;
   count_checks(report, &all, &failed);
   const json_t *summary = tool_trace_summary(report->trace);
-  const char *ended = string_at(summary, "ended");
+  const char *ended = tool_value_string(summary, "ended");
   if (failed > 0) {
     *words = g_strdup_printf("%u of %u checks failed", failed, all);
     return TOOL_VERDICT_FAILED;
@@ -78,7 +62,7 @@ static void append_figures(const ToolReport *report, GString *page) {
   g_autofree char *to = tool_measure_time(report->topology, tool_trace_units(report->trace, census->last));
   g_autofree char *time = g_strdup_printf("%s to %s", from, to);
   g_string_append(page, "<dl class=\"figures\">\n");
-  if (summary) append_figure(page, "Ended", string_at(summary, "ended"));
+  if (summary) append_figure(page, "Ended", tool_value_string(summary, "ended"));
   append_figure(page, "Virtual time", census->events ? time : "none");
   append_figure_count(page, "Events in the trace", census->events);
   append_figure_count(page, "Messages sent", census->classes[SIM_TRACE_SEND]);
@@ -114,7 +98,7 @@ static void append_object(const json_t *object, const char *caption, const char 
   if (json_object_size(object) == 0) return;
   tool_html_begin_table(page, caption, headings, 1);
   json_object_foreach ((json_t *)object, key, value) {
-    g_autofree char *text = shown(value);
+    g_autofree char *text = tool_value_text(value);
     tool_html_begin_row(page, key);
     tool_html_append_words(page, text);
     tool_html_end_row(page);
@@ -129,13 +113,13 @@ static void append_manifest(const ToolReport *report, GString *page) {
   const char *name;
   json_t *value;
   g_string_append(page, "<h3>How to repeat it</h3>\n<pre tabindex=\"0\"><code>");
-  tool_xml_append(page, string_at(manifest, "command"));
+  tool_xml_append(page, tool_value_string(manifest, "command"));
   g_string_append(page, "</code></pre>\n");
   tool_html_begin_details(page, "Manifest: versions, files and their hashes");
   tool_html_begin_table(page, "Manifest", headings, 1);
   json_object_foreach ((json_t *)manifest, name, value) {
     if (json_is_object(value) || g_str_equal(name, "command")) continue;
-    g_autofree char *text = shown(value);
+    g_autofree char *text = tool_value_text(value);
     tool_html_begin_row(page, name);
     tool_html_append_words(page, text);
     tool_html_end_row(page);
@@ -179,7 +163,7 @@ void tool_report_append_summary(const ToolReport *report, GString *page) {
 
 static void append_check(const ToolReport *report, const json_t *check, GString *page) {
   gboolean ok = json_is_true(json_object_get(check, "ok"));
-  tool_html_begin_row(page, string_at(check, "text"));
+  tool_html_begin_row(page, tool_value_string(check, "text"));
   tool_html_append_time(page, report->topology, json_number_value(json_object_get(check, "at")));
   tool_html_append_count(page, (guint64)json_integer_value(json_object_get(check, "passed")));
   tool_html_append_count(page, (guint64)json_integer_value(json_object_get(check, "failed")));

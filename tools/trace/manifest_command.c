@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/error.h"
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/text/table.h"
+#include "tools/text/value.h"
 #include "tools/trace/trace.h"
 
 static const char examples[] =
@@ -68,18 +68,10 @@ static gboolean parse(Request *request, int argc, char **argv, GError **error) {
 
 /* --- the page --- */
 
-static char *value_text(const json_t *value) {
-  if (json_is_string(value)) return tool_table_line(json_string_value(value));
-  if (json_is_real(value)) return sim_error_number(json_real_value(value));
-  char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
-  char *text = g_strdup(dumped ? dumped : "");
-  free(dumped);
-  return text;
-}
-
 static void print_one(const char *name, const json_t *value, const char *indent) {
   if (!value || json_is_null(value)) return;
-  g_autofree char *text = value_text(value), *key = tool_table_line(name);
+  g_autofree char *shown = tool_value_exact_text(value);
+  g_autofree char *text = tool_table_line(shown), *key = tool_table_line(name);
   printf("%s%-14s  %s\n", indent, key, text);
 }
 
