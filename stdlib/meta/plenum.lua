@@ -251,9 +251,10 @@ function plenum.clock() end
 -- change them
 
 ---A number in [0, 1), or an integer in [1, m], or in [m, n], uniformly; raises for an empty range.
----@param m? integer
+---@overload fun(): number
+---@param m integer
 ---@param n? integer
----@return number
+---@return integer
 function plenum.random(m, n) end
 
 ---A float, exponentially distributed, as the time between arrivals.
@@ -473,8 +474,9 @@ function plenum.method(name, fn) end
 function plenum.fields(type, fields) end
 
 ---@class plenum.SpawnSpec
----what to run; the elements after it are its arguments, or its overrides if it is a type
----@field [1] function|plenum.Type
+---what to run; the elements after it are its arguments, or its overrides if it is a type or a component
+---@field [1] function|plenum.Type|plenum.Component
+---@field [integer] any
 ---@field name? string to register it under, on its device
 ---where; unless it is the own device the order travels the network, but the address holds at once
 ---@field on? plenum.Device
@@ -487,7 +489,7 @@ function plenum.fields(type, fields) end
 ---has none).
 ---@overload fun(spec: plenum.SpawnSpec): plenum.Address
 ---@param what function|plenum.Type|plenum.Component
----@param ... any a function's arguments, or a table of fields for an instance of a type
+---@param ... any a function's arguments, or a table of fields for an instance of a type or a component
 ---@return plenum.Address
 function plenum.spawn(what, ...) end
 
@@ -664,8 +666,8 @@ function plenum.ask_all(list, message) end
 
 ---@class plenum.AwaitSpec
 ---@field timeout? plenum.Duration
----string, i: integer): any gives the value in place of returned mail, which raises without it
----@field returned? fun(why:
+---gives the value in place of the i-th one's mail that was returned, which raises without it
+---@field returned? fun(why: string, i: integer): any
 
 ---Waits for all futures: their values in order, with their number as `n`; after the timeout what is missing
 ---is nil, and "timeout" and the list of the missing ones' indexes follow.
@@ -964,6 +966,7 @@ function Future:on_done(fn) end
 ---its commands: `function Type.command:NAME(...)`; every process begins with START
 ---@field command plenum.Commands
 ---@field super plenum.Type what it extends: `Type.super.command.NAME(self, ...)`
+---@field [string] any its fields, its methods (`function Type:NAME(...)`), and what modules gave all types
 local Type = {}
 
 ---Adds a clause, which is tried after those written before it: fn(self, message, values at the holes...)

@@ -230,6 +230,14 @@ test("each type that the stub names is there", function()
   end
 end)
 
+test("no annotation ends amid its type", function()
+  for line in stub:gmatch("%-%-%-@%l[^\n]*") do
+    local _, opened = line:gsub("[({]", "")
+    local _, closed = line:gsub("[)}]", "")
+    assert(opened == closed, line)
+  end
+end)
+
 -- The manual's lists, §6.
 local MANUAL = {
   _G = [[assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs pcall print rawequal rawget
