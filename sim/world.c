@@ -10,7 +10,7 @@ SimWorld *sim_world_new(void) {
   world->experimenter = sim_shard_new(world, G_MAXUINT);
   world->experimenter->devices = sim_world_device(world, 0);
   world->floors = g_array_new(FALSE, FALSE, sizeof(SimFloor));
-  sim_world_set_limits(world, 10000000, 1000000);
+  sim_world_set_limits(world, SIM_EVENTS_LIMIT, SIM_TURNS_LIMIT);
   return world;
 }
 

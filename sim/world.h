@@ -73,7 +73,9 @@ SimShard *sim_world_shard_of(const SimWorld *world, guint32 device);
 /* The experimenter, as a shard of its own with device 0 in it. */
 SimShard *sim_world_experimenter(const SimWorld *world);
 
-/* Events that one device may execute in one turn of an instant, and turns that an instant may have. */
+/* Events that one device may execute in one turn of an instant, and turns that an instant may have; at first
+ * as many as no model needs, and a loop reaches in seconds. */
+enum { SIM_EVENTS_LIMIT = 10000000, SIM_TURNS_LIMIT = 1000000 };
 void sim_world_set_limits(SimWorld *world, guint64 events, guint32 turns);
 
 /* Who is told of the event that a device over its limit would have executed next, or NULL where it is

@@ -7,8 +7,6 @@
 #include "actors/scenario/option_lua.h"
 #include "actors/scenario/parameter_lua.h"
 
-enum { INSTANT_LIMIT = 10000000, TURN_LIMIT = 1000000 };
-
 /* Registry: the table that plenum.scenario has returned in this state. */
 static const char PARAMETERS;
 
@@ -16,7 +14,7 @@ ActorScenario *actor_scenario_new(void) {
   ActorScenario *scenario = g_new0(ActorScenario, 1);
   scenario->params = json_object();
   scenario->until = SIM_INSTANT_MAX;
-  scenario->instant_limit = INSTANT_LIMIT;
+  scenario->instant_limit = SIM_EVENTS_LIMIT;
   scenario->link_backs = g_byte_array_new();
   return scenario;
 }
@@ -83,7 +81,7 @@ static SimInstant read_instant(lua_State *L, const SimScale *scale, const char *
 
 static guint64 read_limit(lua_State *L) {
   int whole = FALSE;
-  if (lua_getfield(L, 1, "instant_limit") == LUA_TNIL) return INSTANT_LIMIT;
+  if (lua_getfield(L, 1, "instant_limit") == LUA_TNIL) return SIM_EVENTS_LIMIT;
   lua_Integer limit = lua_type(L, -1) == LUA_TNUMBER ? lua_tointegerx(L, -1, &whole) : 0;
   if (!whole || limit < 1)
     actor_raise(L, "scenario: instant_limit: a whole number of events from 1 is wanted");
@@ -115,7 +113,7 @@ static void settle(lua_State *L, ActorWorld *world, const Saying *saying, int pa
   scenario->declared = TRUE;
   world->scale = saying->scale;
   world->crashes_are_data = saying->crashes_are_data;
-  guint32 turns = (guint32)MIN(saying->instant_limit, (guint64)TURN_LIMIT);
+  guint32 turns = (guint32)MIN(saying->instant_limit, (guint64)SIM_TURNS_LIMIT);
   sim_world_set_limits(world->sim, saying->instant_limit, turns);
 }
 

@@ -62,8 +62,8 @@ local plenum = {}
 ---a gauge the level that holds then, as if it were set then; of what is averaged over time, the time from then on.
 ---The run itself, its log, checks and results stay as they are, unless the scenario looks at its metrics
 ---@field warmup? plenum.Duration
----how many events a device may have at one instant, and turns an instant, before the run ends with an error;
----10^7 unless it is given
+---how many events a device may have at one instant, and turns an instant (these 10^6 at the most), before the
+---run ends with an error; 10^7 unless it is given
 ---@field instant_limit? integer
 ---@field crashes? "data" with it an error that ends a process is no failed check
 ---name = default or { default, "what it is", min=, max=, one_of={...} }; the type of the default is the type

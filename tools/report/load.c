@@ -8,6 +8,9 @@
 
 enum { QUIET = 8 }; /* bins */
 
+/* A chart of queues: where its lines may run. */
+enum { WIDTH = 1000, TOP = 4, BOTTOM = 122 };
+
 static double share_of(const ToolReport *report, gint64 ticks) {
   return report->census->events ? (double)ticks / (double)tool_window_ticks(&report->window) : 0;
 }
@@ -104,26 +107,26 @@ static double all_at(const ToolReport *report, ToolHeatLoad load, guint bin) {
 
 static void append_point(GString *page, guint bin, double y, guint bins) {
   g_string_append(page, "L");
-  tool_xml_append_tenths(page, 1000 * (bin + 0.5) / bins);
+  tool_xml_append_tenths(page, WIDTH * (bin + 0.5) / bins);
   g_string_append_c(page, ' ');
   tool_xml_append_tenths(page, y);
 }
 
-/* From bin to bin, 1000 wide and 120 high.  A level is known where something joins a queue: between, the line
- * goes on, unless for long nothing does. */
+/* From bin to bin.  A level is known where something joins a queue: between, the line goes on, unless for
+ * long nothing does. */
 static void append_line(const ToolReport *report, ToolHeatLoad load, double highest, guint line,
                         GString *page) {
   gboolean level = load == TOOL_HEAT_COURIER || load == TOOL_HEAT_MAILBOX;
   guint bins = report->window.bins, last = 0;
-  g_string_append_printf(page, "<path class=\"s%u\" d=\"M0 122", line);
+  g_string_append_printf(page, "<path class=\"s%u\" d=\"M0 %d", line, BOTTOM);
   for (guint bin = 0; bin < bins; bin++) {
     double value = all_at(report, load, bin);
     if (level && value == 0 && bin + 1 < bins) continue;
     if (level && bin > last + QUIET) {
-      append_point(page, last + 1, 122, bins);
-      append_point(page, bin - 1, 122, bins);
+      append_point(page, last + 1, BOTTOM, bins);
+      append_point(page, bin - 1, BOTTOM, bins);
     }
-    append_point(page, bin, 122 - 118 * value / highest, bins);
+    append_point(page, bin, BOTTOM - (BOTTOM - TOP) * value / highest, bins);
     last = bin;
   }
   g_string_append(page, "\"/>\n");
@@ -148,9 +151,10 @@ static void append_chart(const ToolReport *report, const char *title, const char
   g_string_append_printf(page,
                          "</span></figcaption>\n<div class=\"plot\"><span class=\"most\">%s</span><svg "
                          "role=\"img\" aria-label=\"%s over time, at the most %s. The numbers are in the "
-                         "table below.\" viewBox=\"0 0 1000 124\" preserveAspectRatio=\"none\">\n"
-                         "<path class=\"grid\" d=\"M0 4h1000M0 63h1000M0 122h1000\"/>\n",
-                         most, title, most);
+                         "table below.\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\">\n"
+                         "<path class=\"grid\" d=\"M0 %dh%dM0 %dh%dM0 %dh%d\"/>\n",
+                         most, title, most, WIDTH, BOTTOM + 2, TOP, WIDTH, (TOP + BOTTOM) / 2, WIDTH, BOTTOM,
+                         WIDTH);
   for (guint i = 2; i-- > 0;) append_line(report, lines[i], highest, i, page);
   g_string_append(page, "</svg></div>\n");
   tool_report_append_axis(report, page);
