@@ -6,64 +6,15 @@
  * destination follows from a breadth-first search backwards from it; tables are made on demand and
  * kept in a cache, from which the one that was used least recently goes first.
  *
- * Networks of a regular shape need no tables.  Whoever declares one names its shape; where the
- * shape's devices have exactly the shape's links, the next device follows from the two numbers by
- * a closed form that agrees with the rule, given that the links were declared in this order (device
- * i of the shape counts from 0):
- *
- *   line       (0,1) (1,2) ...
- *   ring       as a line, then (n-1, 0) when n > 2
- *   star       device 0 is the hub: (0,1) (0,2) ...
- *   tree       numbered breadth first, parent of i is (i-1)/branching: (parent, i) for i = 1 ...
- *   grid       x fastest: for each device (x,y) to (x+1,y); after all these, for each to (x,y+1)
- *   torus      as a grid, but the last of a row or column goes on to its first when the row or column is
- *              longer than 2; in the place that the device has in the order
- *   hypercube  for each dimension, for each device without that bit: (i, i with the bit)
- *   complete   for each i, for each j > i: (i,j)
- *   quadtree   devices 0 ... w*h-1 are the leaves, x fastest, then the routers depth first: a rectangle
- *              of more than one device has a router and splits at floor((max-min)/2) into four, or two
- *              when one side is 1, in the order (low x, low y) (high x, low y) (low x, high y) (high x,
- *              high y).  Links: any order, there is only one way.
- *
- * So grids route x first, then y; a torus takes the shorter way round, and where both are as long,
- * backwards except from the first of its row or column.  aether's grid and quadtree do the same. */
+ * Networks of a regular shape need no tables.  Whoever declares one names its shape (net/shape.h); where the
+ * shape's devices have exactly the shape's links, its closed form tells the next device. */
 #ifndef NET_ROUTE_H
 #define NET_ROUTE_H
 
 #include "net/link.h"
+#include "net/shape.h"
 
 #define NET_ROUTE_CACHE_BYTES (256u << 20)
-
-typedef enum {
-  NET_SHAPE_LINE,
-  NET_SHAPE_RING,
-  NET_SHAPE_STAR,
-  NET_SHAPE_TREE,
-  NET_SHAPE_GRID,
-  NET_SHAPE_TORUS,
-  NET_SHAPE_HYPERCUBE,
-  NET_SHAPE_COMPLETE,
-  NET_SHAPE_QUADTREE,
-} NetShapeKind;
-
-typedef struct {
-  NetShapeKind kind;
-  guint32 first;         /* number of its first device */
-  guint32 count;         /* of its devices, a quadtree's routers among them */
-  guint32 width, height; /* grid, torus, quadtree */
-  guint32 branching;     /* tree */
-} NetShape;
-
-/* "grid"; whether there is a shape of that name. */
-const char *net_shape_name(NetShapeKind kind);
-gboolean net_shape_find(const char *name, NetShapeKind *kind);
-
-/* How many devices a quadtree over width x height leaves has. */
-guint32 net_shape_quadtree_count(guint32 width, guint32 height);
-
-/* Calls `join` with each link of the shape (numbers of devices, from `first` on) in the order above. */
-void net_shape_links(const NetShape *shape, void (*join)(guint32 from, guint32 to, gpointer data),
-                     gpointer data);
 
 /* The network as routes see it: does not change once it is made, and serves all shards. */
 typedef struct _NetRoutes NetRoutes;

@@ -8,7 +8,8 @@
 #define ACTORS_RUN_TOPOLOGY_H
 
 #include "actors/run/run.h"
-#include "net/route.h"
+#include "net/shape.h"
+#include "sim/ratio.h"
 
 #define ACTOR_TOPOLOGY_UNLIMITED G_MAXUINT32
 

@@ -7,7 +7,7 @@
  *   links  { source, target, latency, ... }: what plenum.link takes, but one_way
  *   graph  { name, scenario, unit, params, shapes }
  *   shapes { shape, first, count, width, height, branching }: so many nodes, from the one called `first` on,
- *          are joined as a grid, a ring ... (net/route.h)
+ *          are joined as a grid, a ring ... (net/shape.h)
  *
  * All numbers are in the scenario's unit; what is unlimited or unset is left out.  The graph is undirected,
  * with one edge a link, unless some link leads one way or is another on its way back.  Then each direction is
