@@ -122,56 +122,79 @@ static void take_fields(lua_State *L, ActorType *type, int fields, int table) {
 /* A type whose making raised an error is none, though its remains are still listed. */
 static gboolean made(const ActorType *type) { return type->table != 0; }
 
-/* Makes the type called by the string at `name`; pushes its table.  `parent` may be NULL. */
-static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
-  ActorState *state = actor_state(L);
-  if (!state->reading) return actor_raise(L, "types are made while the scenario file is read");
+static const char *check_name(lua_State *L, const ActorState *state, int name) {
+  if (!state->reading) actor_raise(L, "types are made while the scenario file is read");
   if (lua_type(L, name) != LUA_TSTRING)
-    return actor_raise(L, "a process type has a name, a string, not %s", actor_handle_article(L, name));
+    actor_raise(L, "a process type has a name, a string, not %s", actor_handle_article(L, name));
   const char *word = lua_tostring(L, name);
-  if (!lua_isnoneornil(L, fields)) luaL_checktype(L, fields, LUA_TTABLE);
   for (guint i = 0; i < state->types->len; i++) {
     const ActorType *other = g_ptr_array_index(state->types, i);
     if (made(other) && strcmp(other->name, word) == 0)
-      return actor_raise(L, "there is a process type called \"%s\" already", word);
+      actor_raise(L, "there is a process type called \"%s\" already", word);
   }
+  return word;
+}
+
+/* The state owns it from the beginning: what follows may raise. */
+static ActorType *type_new(ActorState *state, const char *name, ActorType *parent) {
   ActorType *type = g_new0(ActorType, 1);
   g_ptr_array_add(state->types, type);
-  type->name = g_strdup(word);
-  type->word = actor_kinds_intern(state->world->kinds, word, strlen(word));
+  type->name = g_strdup(name);
+  type->word = actor_kinds_intern(state->world->kinds, name, strlen(name));
   type->parent = parent;
   type->own = g_array_new(FALSE, FALSE, sizeof(ActorClause));
   type->clauses = g_array_new(FALSE, FALSE, sizeof(ActorClause));
-  lua_settop(L, fields);
-  if (parent) lua_rawgeti(L, LUA_REGISTRYINDEX, parent->table);
+  return type;
+}
+
+/* Pushes what the author has for a type: methods, `command` and, of one that extends another, `super`. */
+static void push_type_table(lua_State *L, ActorType *type) {
+  if (type->parent) lua_rawgeti(L, LUA_REGISTRYINDEX, type->parent->table);
   else lua_rawgetp(L, LUA_REGISTRYINDEX, &METHODS);
   int base = lua_gettop(L);
   push_open_table(L, type, base);
   int table = lua_gettop(L);
-  if (parent) lua_getfield(L, base, "command");
-  push_open_table(L, type, parent ? lua_gettop(L) : 0);
+  if (type->parent) lua_getfield(L, base, "command");
+  push_open_table(L, type, type->parent ? lua_gettop(L) : 0);
   lua_pushliteral(L, "command");
   lua_insert(L, -2);
   lua_rawset(L, table);
-  if (parent) {
+  if (type->parent) {
     lua_pushliteral(L, "super");
     lua_pushvalue(L, base);
     lua_rawset(L, table);
   }
-  take_fields(L, type, fields, table);
+  lua_settop(L, table);
+  lua_replace(L, base);
+}
+
+static void register_type(lua_State *L, ActorType *type, int table) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &TYPES);
   lua_pushvalue(L, table);
   lua_pushlightuserdata(L, type);
   lua_rawset(L, -3);
+  lua_pop(L, 1);
   lua_pushvalue(L, table);
   type->table = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
   type->commands = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);
   type->metatable = luaL_ref(L, LUA_REGISTRYINDEX);
-  g_autofree char *named = g_strdup_printf("type %s", word);
+  g_autofree char *named = g_strdup_printf("type %s", type->name);
   actor_named_set(L, table, named);
-  lua_settop(L, table);
+}
+
+/* Makes the type called by the string at `name`; pushes its table.  `parent` may be NULL. */
+static int make_type(lua_State *L, int name, int fields, ActorType *parent) {
+  ActorState *state = actor_state(L);
+  const char *word = check_name(L, state, name);
+  if (!lua_isnoneornil(L, fields)) luaL_checktype(L, fields, LUA_TTABLE);
+  ActorType *type = type_new(state, word, parent);
+  lua_settop(L, fields);
+  push_type_table(L, type);
+  int table = lua_gettop(L);
+  take_fields(L, type, fields, table);
+  register_type(L, type, table);
   return 1;
 }
 
