@@ -7,23 +7,13 @@ local read_trace = dofile((arg[0]:match "^(.*/)" or "./") .. "trace_reader.lua")
 package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
 local workbench = require "workbench"
 workbench.plenum = plenum
-local quoted, output_of, folder, path, write, read, execute, test, equal =
+local quoted, output_of, folder, path, write, read, execute, well, test, equal =
   workbench.quoted, workbench.output_of, workbench.folder, workbench.path, workbench.write,
-  workbench.read, workbench.execute, workbench.test, workbench.equal
+  workbench.read, workbench.execute, workbench.well, workbench.test, workbench.equal
 
 if not workbench.is_there "tshark" then
   print "1..0 # SKIP there is no tshark"
   os.exit(0)
-end
-
-local function run(...)
-  local status, _, err = execute(...)
-  return status, err
-end
-
-local function well(...)
-  local status, err = run(...)
-  if status ~= 0 then error(("status %s: %s"):format(status, err), 2) end
 end
 
 -- Rows of the packets that are displayed, each a list of fields.
@@ -202,7 +192,7 @@ end)
 test("a broken trace is told, and nothing is written", function()
   assert(os.execute(("cp -r %s %s"):format(quoted(path "decimal"), quoted(path "broken"))))
   write("broken/ctf/stream-1", ("no trace"):rep(100))
-  local status, err = run("export", "broken", "--format", "pcapng", "--output", "broken.pcapng")
+  local status, _, err = execute("export", "broken", "--format", "pcapng", "--output", "broken.pcapng")
   equal(status, 1, "the status")
   assert(err:find("stream-1", 1, true), err)
   assert(not io.open(path "broken.pcapng"), "there is a file")

@@ -6,23 +6,13 @@ local read_trace = dofile((arg[0]:match "^(.*/)" or "./") .. "trace_reader.lua")
 package.path = arg[0]:gsub("[^/]*$", "?.lua;") .. package.path
 local workbench = require "workbench"
 workbench.plenum = plenum
-local quoted, output_of, folder, path, write, read, execute, test, equal =
+local quoted, output_of, folder, path, write, read, execute, well, test, equal =
   workbench.quoted, workbench.output_of, workbench.folder, workbench.path, workbench.write,
-  workbench.read, workbench.execute, workbench.test, workbench.equal
+  workbench.read, workbench.execute, workbench.well, workbench.test, workbench.equal
 
 if not workbench.is_there "sqlite3" then
   print "1..0 # SKIP there is no sqlite3"
   os.exit(0)
-end
-
-local function run(...)
-  local status, _, err = execute(...)
-  return status, err
-end
-
-local function well(...)
-  local status, err = run(...)
-  if status ~= 0 then error(("status %s: %s"):format(status, err), 2) end
 end
 
 -- Rows of what a query finds; columns are between characters that no name has.
@@ -346,7 +336,7 @@ test("instants that no power of ten makes whole are refused", function()
   write("third.lua", WORLD:format 'unit = "s", resolution = 1 / 3')
   well("run", "third.lua", "--quiet", "--trace", "third", "--until", "400")
   for _, format in ipairs { "sqlite", "results-csv" } do
-    local status, err = run("export", "third", "--format", format, "--output", "third.out")
+    local status, _, err = execute("export", "third", "--format", format, "--output", "third.out")
     equal(status, 1, "the status")
     assert(err:find("a tick of this run is 1/3 s", 1, true), err)
     assert(not io.open(path "third.out"), "there is a file")
@@ -357,7 +347,7 @@ test("of a run that was cut short there is what there is", function()
   assert(os.execute(("cp -r %s %s && rm %s/summary.json"):format(quoted(path "fine"), quoted(path "cut"),
     quoted(path "cut"))))
   write("cut/ctf/stream-1", read("fine/ctf/stream-1"):sub(1, -20))
-  local status, err = run("export", "cut", "--format", "sqlite", "--output", "cut.db")
+  local status, _, err = execute("export", "cut", "--format", "sqlite", "--output", "cut.db")
   equal(status, 0, "the status")
   assert(err:find("cut", 1, true), err)
   equal(value("cut.db", "SELECT count(*) FROM scalar"), "0", "the number of scalars")
@@ -367,7 +357,7 @@ test("a broken trace is told, and nothing is written", function()
   assert(os.execute(("cp -r %s %s"):format(quoted(path "fine"), quoted(path "broken"))))
   write("broken/ctf/stream-1", ("no trace"):rep(100))
   for _, format in ipairs { "sqlite", "results-csv" } do
-    local status, err = run("export", "broken", "--format", format, "--output", "broken.out")
+    local status, _, err = execute("export", "broken", "--format", format, "--output", "broken.out")
     equal(status, 1, "the status")
     assert(err:find("stream-1", 1, true), err)
     assert(not io.open(path "broken.out"), "there is a file")

@@ -41,6 +41,13 @@ function workbench.execute(...)
   return how == "exit" and status or how .. status, workbench.read "out", workbench.read "err"
 end
 
+-- The same of a command that must be well: standard output.
+function workbench.well(...)
+  local status, out, err = workbench.execute(...)
+  if status ~= 0 then error(("status %s: %s"):format(status, err), 2) end
+  return out
+end
+
 local tests, SKIPPED = {}, {}
 
 function workbench.test(name, body) tests[#tests + 1] = { name, body } end
