@@ -40,7 +40,6 @@ void sim_chance_free(SimChance *chance) {
   g_free(chance);
 }
 
-
 static void make_block(Block *block, guint64 seed, guint64 name, guint64 index) {
   philox4x64_ctr_t counter = {{index, 0, 0, 0}};
   philox4x64_key_t key = {{seed, name}};

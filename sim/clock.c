@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-
 #include "sim/clock.h"
 
 #include "sim/error.h"

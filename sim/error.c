@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-
 #include "sim/error.h"
 
 #include <math.h>

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-
 #include "sim/quantity.h"
 
 #include "sim/error.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-
 #include "sim/ratio.h"
 
 #include "sim/error.h"

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-
 #include "sim/scale.h"
 
 #include "sim/error.h"

@@ -54,8 +54,7 @@ char *tool_option_help(const char *command, GOptionContext *context) {
   g_set_prgname(name);
   g_autofree char *text = g_option_context_get_help(context, TRUE, NULL);
   g_option_context_free(context);
-  g_auto(GStrv) parts =
-      g_strsplit(text, "[OPTION…]", 2); /* as GOption has it, which not all terminals can show */
+  g_auto(GStrv) parts = g_strsplit(text, "[OPTION…]", 2); /* GOption's; not all terminals can show it */
   return g_strjoinv("[OPTIONS]", parts);
 }
 

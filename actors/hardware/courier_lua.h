@@ -9,7 +9,7 @@
  *                                       time of flight in place of the link's latency
  *   service_time(self, message)         how long a message for another device is served before it leaves
  *   accept(self, message)               whether the courier takes the message; asked for each that comes,
- * also from the device itself, but not for returned ones
+ *                                       also from the device itself, but not for returned ones
  *
  * Messages are seen as envelopes (envelope_lua.h).  What a model does not define is the built-in courier's:
  * rate, step and queue are as ever.  Other fields are those of each device's own `self`. */

@@ -11,7 +11,8 @@
  *   plenum.shape(kind, devices, a, b)
  *     tells how the listed devices, numbered one after the other in the order of net/shape.h, are joined:
  *     "line" "ring" "star" "complete" "hypercube"; "grid" "torus" "quadtree" with width and height; "tree"
- * with its branching.  What it says is verified, and changes how fast routes are found, never the routes. */
+ *     with its branching.  What it says is verified, and changes how fast routes are found, never the
+ *     routes. */
 #ifndef ACTORS_SCENARIO_DEVICE_LUA_H
 #define ACTORS_SCENARIO_DEVICE_LUA_H
 

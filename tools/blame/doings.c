@@ -36,7 +36,6 @@ void tool_since_unref(ToolSince *since) {
   g_free(since);
 }
 
-
 /* Texts are kept once, so that they may be compared by their places. */
 static guint sort_of(ToolDoings *doings, const char *kind, const char *why, const char *line) {
   for (guint i = 0; i < doings->sums->len; i++) {

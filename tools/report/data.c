@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-
 #include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/measure.h"
