@@ -46,16 +46,20 @@ SimDevice *sim_world_device(const SimWorld *world, guint32 device) {
   return &g_array_index(world->devices, SimDevice, device);
 }
 
+guint sim_world_dealt(guint32 device, guint32 devices, guint count) {
+  return (guint)((guint64)(device - 1) * count / devices);
+}
+
 void sim_world_divide(SimWorld *world, guint count) {
   g_assert(count > 0 && world->shards->len == 0);
-  guint64 devices = sim_world_device_count(world);
+  guint32 devices = sim_world_device_count(world);
   for (guint i = 0; i < count; i++) {
     SimShard *shard = sim_shard_new(world, i);
     shard->devices = sim_world_device(world, 0);
     g_ptr_array_add(world->shards, shard);
   }
-  for (guint64 device = 1; device <= devices; device++)
-    sim_world_device(world, (guint32)device)->shard = (guint32)((device - 1) * count / devices);
+  for (guint32 device = 1; device <= devices; device++)
+    sim_world_device(world, device)->shard = sim_world_dealt(device, devices, count);
 }
 
 guint sim_world_shard_count(const SimWorld *world) { return world->shards->len; }

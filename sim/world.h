@@ -66,6 +66,9 @@ SimDevice *sim_world_device(const SimWorld *world, guint32 device);
 
 /* Divides the devices, once all are declared, into `count` runs of neighbours of about equal size. */
 void sim_world_divide(SimWorld *world, guint count);
+
+/* The index of the shard to which dividing `devices` among `count` gives one of them. */
+guint sim_world_dealt(guint32 device, guint32 devices, guint count);
 guint sim_world_shard_count(const SimWorld *world);
 SimShard *sim_world_shard(const SimWorld *world, guint index);
 SimShard *sim_world_shard_of(const SimWorld *world, guint32 device);

@@ -209,7 +209,8 @@ static gboolean write_json(const Request *request, const ActorOutcome *outcome, 
   if (!request->json && !request->recording.folder) return TRUE;
   json_t *summary = make_summary(request, outcome, seconds);
   if (request->json) well = tool_output_write_json(request->json, summary, error);
-  if (well && request->recording.folder) well = tool_recording_end(&request->recording, summary, error);
+  if (well && request->recording.folder)
+    well = tool_recording_end(&request->recording, summary, !outcome->untold, error);
   json_decref(summary);
   return well;
 }

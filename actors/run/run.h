@@ -88,6 +88,7 @@ typedef struct {
   json_t *files; /* an object: those that were read, with their hashes (scenario/sources.h) */
   guint64 events;
   gboolean failed; /* a check failed, or the scenario did: exit status 1 */
+  gboolean untold; /* the trace that was asked for could not be written to its end */
   char *failure;   /* the first failure, for people: instant, process, file and line, message; or NULL */
 } ActorOutcome;
 

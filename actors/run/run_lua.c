@@ -13,7 +13,7 @@
 static void close_trace(ActorWorld *world, ActorOutcome *outcome) {
   g_autoptr(GError) problem = NULL;
   if (actor_trace_close(world, &problem)) return;
-  outcome->failed = TRUE;
+  outcome->failed = outcome->untold = TRUE;
   if (!outcome->failure) outcome->failure = g_strdup(problem->message);
 }
 

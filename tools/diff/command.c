@@ -95,7 +95,8 @@ static ToolStatus compare(const Request *request, ToolTrace *a, ToolTrace *b) {
   /* What does not matter for what happens, and what is told elsewhere. */
   static const char *const run[] = {"command", "shards", "scenario", "compiler", "glib", NULL};
   static const char *const outcome[] = {
-      "scenario", "title", "seed", "params", "shards", "manifest", "wall_seconds", "events_per_second", NULL};
+      "scenario",          "title", "seed", "params", "shards", "manifest", "trace", "wall_seconds",
+      "events_per_second", NULL};
   g_autoptr(GError) error = NULL;
   g_autoptr(ToolParting) parting = tool_parting_new(a, b);
   if (!tool_parting_find(parting, &error)) return fail(error);

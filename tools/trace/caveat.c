@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/trace/caveat.h"
 
+#include "tools/text/table.h"
+#include "tools/trace/naming.h"
+
 static void tell_end(const ToolTrace *trace, const char *folder, FILE *out) {
   const json_t *summary = tool_trace_summary(trace);
   const char *ended = json_string_value(json_object_get(summary, "ended"));
@@ -11,16 +14,32 @@ static void tell_end(const ToolTrace *trace, const char *folder, FILE *out) {
     fprintf(out, "plenum: the run in %s was cut short: its end is missing\n", folder);
 }
 
+/* Streams that are cut end at different instants. */
+static void tell_missing(const ToolTrace *trace, const char *folder, FILE *out) {
+  SimInstant devices = tool_trace_whole_before(trace, FALSE);
+  SimInstant experimenter = tool_trace_whole_before(trace, TRUE);
+  g_autofree char *time = tool_naming_time(trace, devices), *other = tool_naming_time(trace, experimenter);
+  if (MIN(devices, experimenter) == SIM_INSTANT_MAX) return;
+  fprintf(out, "plenum: in %s ", folder);
+  if (devices == SIM_INSTANT_MAX) fprintf(out, "the experimenter's events from %s on", other);
+  else fprintf(out, "events from %s on", time);
+  if (experimenter < devices && devices < SIM_INSTANT_MAX)
+    fprintf(out, ", and the experimenter's from %s on,", other);
+  fputs(" may be missing\n", out);
+}
+
 static void tell_kind(const ToolTrace *trace, const char *folder, FILE *out) {
   const char *nearest, *kind = tool_trace_missing_kind(trace, &nearest);
   if (!kind) return;
-  fprintf(out, "plenum: no message of kind \"%s\" is sent in %s", kind, folder);
-  if (nearest) fprintf(out, "; did you mean \"%s\"?", nearest);
+  g_autofree char *shown = tool_table_line(kind), *other = nearest ? tool_table_line(nearest) : NULL;
+  fprintf(out, "plenum: no message of kind \"%s\" is sent in %s", shown, folder);
+  if (other) fprintf(out, "; did you mean \"%s\"?", other);
   fputc('\n', out);
 }
 
 void tool_caveats_tell(const ToolTrace *trace, const char *folder, FILE *out) {
   if (tool_trace_is_cut(trace)) fprintf(out, "plenum: %s is cut: what follows the cut is missing\n", folder);
   tell_end(trace, folder, out);
+  tell_missing(trace, folder, out);
   tell_kind(trace, folder, out);
 }

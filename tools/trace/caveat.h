@@ -9,7 +9,8 @@
 #include "tools/trace/trace.h"
 
 /* Tells, a line each, when it has been read to its end: that a stream is cut, that the run did not come to
- * its end, that no message of a kind that was asked for was sent. */
+ * its end, from which instant on events may be missing, that no message of a kind that was asked for was
+ * sent. */
 void tool_caveats_tell(const ToolTrace *trace, const char *folder, FILE *out);
 
 #endif

@@ -10,6 +10,7 @@
 #include "tools/option.h"
 #include "tools/output.h"
 #include "tools/topology/node_link.h"
+#include "tools/trace/extent.h"
 
 void tool_recording_clear(ToolRecording *recording) {
   g_free(recording->folder);
@@ -166,6 +167,12 @@ void tool_recording_discard(const ToolRecording *recording) {
   if (recording->made) g_rmdir(recording->folder);
 }
 
-gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error) {
-  return write_beside(recording->folder, "summary.json", summary, error);
+gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, gboolean whole,
+                            GError **error) {
+  g_autofree char *events = g_build_filename(recording->folder, "ctf", NULL);
+  json_t *extended = json_copy((json_t *)summary);
+  json_object_set_new(extended, "trace", tool_extent_json(events, whole));
+  gboolean well = write_beside(recording->folder, "summary.json", extended, error);
+  json_decref(extended);
+  return well;
 }

@@ -30,8 +30,10 @@ gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *opti
 /* Takes all of that back: there was no run. */
 void tool_recording_discard(const ToolRecording *recording);
 
-/* Adds the summary. */
-gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, GError **error);
+/* Adds the summary, with the extent of the trace (extent.h), which is `whole` unless writing it has failed.
+ */
+gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, gboolean whole,
+                            GError **error);
 
 /* What was run, and how to run it again: files with their hashes, versions, command.  (transfer full) */
 json_t *tool_manifest(const json_t *files, const char *command);

@@ -5,7 +5,9 @@
 
 #include "sim/hash.h"
 #include "sim/quantity.h"
+#include "sim/world.h"
 #include "tools/nearest.h"
+#include "tools/trace/extent.h"
 #include "tools/trace/stream.h"
 
 #define EXPERIMENTER "experimenter"
@@ -16,6 +18,8 @@ typedef struct {
   ToolStream *stream;
   ToolEvent event;
   gboolean there;
+  ToolExtent extent;
+  gboolean outside; /* it is the experimenter's */
 } Source;
 
 struct _ToolTrace {
@@ -33,6 +37,7 @@ struct _ToolTrace {
   SimScale scale;
   json_t *manifest, *topology, *summary;
   gboolean cut;
+  SimInstant whole_before[2]; /* [whether what the experimenter did] */
 };
 
 /* Files beside the events. */
@@ -114,6 +119,13 @@ static gboolean read_beside(ToolTrace *trace, GError **error) {
   return trace->words != NULL;
 }
 
+/* The number of the first device that is called so; 0: none is. */
+static guint32 find_device(const ToolTrace *trace, const char *name) {
+  for (guint i = 0; i < trace->names->len; i++)
+    if (g_str_equal(g_ptr_array_index(trace->names, i), name)) return i + 1;
+  return 0;
+}
+
 /* Streams. */
 
 static gint compare_names(gconstpointer a, gconstpointer b) {
@@ -140,26 +152,83 @@ static void close_sources(ToolTrace *trace) {
   trace->given = NULL;
 }
 
+/* At its last instant there may have been more. */
+static void end_at(ToolTrace *trace, ToolExtent extent, gboolean outside, SimInstant instant) {
+  trace->cut |= extent == TOOL_EXTENT_CUT;
+  if (extent == TOOL_EXTENT_WHOLE) return;
+  trace->whole_before[outside] = MIN(trace->whole_before[outside], instant);
+}
+
 static gboolean advance(ToolTrace *trace, Source *source, GError **error) {
   g_autoptr(GError) problem = NULL;
   source->there = tool_stream_next(source->stream, &source->event, &problem);
-  trace->cut |= tool_stream_is_cut(source->stream);
+  if (tool_stream_is_cut(source->stream)) source->extent = TOOL_EXTENT_CUT;
+  if (!source->there && !problem) end_at(trace, source->extent, source->outside, source->event.instant);
   if (!problem) return TRUE;
   g_propagate_error(error, g_steal_pointer(&problem));
   return FALSE;
 }
 
+static guint number_of(const char *name) {
+  return (guint)g_ascii_strtoull(name + strlen("stream-"), NULL, 10);
+}
+
+/* [stream]: whether something may have been written into it, as far as what was to be traced says. */
+static guint8 *list_awaited(const ToolTrace *trace, guint shards) {
+  guint8 *awaited = g_new0(guint8, shards + 1);
+  const json_t *wanted = json_object_get(json_object_get(trace->manifest, "traced"), "devices");
+  if (json_array_size(wanted) == 0) awaited[0] = TRUE;
+  for (guint device = 1; device <= trace->names->len && json_array_size(wanted) == 0; device++)
+    awaited[1 + sim_world_dealt(device, trace->names->len, shards)] = TRUE;
+  for (gsize i = 0; i < json_array_size(wanted); i++) {
+    const char *name = json_string_value(json_array_get(wanted, i));
+    guint device = name ? find_device(trace, name) : 0;
+    awaited[device ? 1 + sim_world_dealt(device, trace->names->len, shards) : 0] = TRUE;
+  }
+  return awaited;
+}
+
+/* A stream without a file: nothing has happened in it, or what has is not there. */
+static void miss(ToolTrace *trace, const char *folder, guint number, gboolean awaited) {
+  static const char *const endings[] = {"", ".zst"};
+  ToolExtent extent = TOOL_EXTENT_WHOLE;
+  for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
+    g_autofree char *name = g_strdup_printf("stream-%u%s", number, endings[i]);
+    extent = MAX(extent, tool_extent_of(trace->summary, folder, name));
+  }
+  if (extent == TOOL_EXTENT_CUT || awaited) end_at(trace, extent, number == 0, 0);
+}
+
+static void miss_streams(ToolTrace *trace, const char *folder, const GPtrArray *names) {
+  enum { SHARDS_MAX = 1 << 16 };
+  json_int_t shards = json_integer_value(json_object_get(trace->manifest, "shards"));
+  if (shards < 1 || shards > SHARDS_MAX) return;
+  g_autofree guint8 *awaited = list_awaited(trace, (guint)shards);
+  g_autofree guint8 *there = g_new0(guint8, (gsize)shards + 1);
+  for (guint i = 0; i < names->len; i++)
+    if (number_of(g_ptr_array_index(names, i)) <= shards)
+      there[number_of(g_ptr_array_index(names, i))] = TRUE;
+  for (guint number = 0; number <= shards; number++)
+    if (!there[number]) miss(trace, folder, number, awaited[number]);
+}
+
 gboolean tool_trace_rewind(ToolTrace *trace, GError **error) {
   g_autofree char *folder = g_build_filename(trace->folder, "ctf", NULL);
   close_sources(trace);
+  trace->cut = FALSE;
+  trace->whole_before[FALSE] = trace->whole_before[TRUE] = SIM_INSTANT_MAX;
   g_autoptr(GPtrArray) names = list_streams(folder, error);
   if (!names) return FALSE;
   for (guint i = 0; i < names->len; i++) {
-    g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
-    Source source = {.stream = tool_stream_open(path, trace->words, error)};
+    const char *name = g_ptr_array_index(names, i);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    Source source = {.stream = tool_stream_open(path, trace->words, error),
+                     .extent = tool_extent_of(trace->summary, folder, name),
+                     .outside = number_of(name) == 0};
     if (!source.stream) return FALSE;
     g_array_append_val(trace->sources, source);
   }
+  miss_streams(trace, folder, names);
   for (guint i = 0; i < trace->sources->len; i++)
     if (!advance(trace, &g_array_index(trace->sources, Source, i), error)) return FALSE;
   return TRUE;
@@ -227,9 +296,7 @@ static gboolean choose_devices(ToolTrace *trace, char **names, GError **error) {
   if (!names || !*names) return TRUE;
   trace->devices = g_new0(guint8, trace->names->len + 1);
   for (; *names; names++) {
-    guint found = 0;
-    for (guint i = 0; i < trace->names->len && !found; i++)
-      if (g_str_equal(g_ptr_array_index(trace->names, i), *names)) found = i + 1;
+    guint32 found = find_device(trace, *names);
     if (!found && !g_str_equal(*names, EXPERIMENTER)) return refuse_device(trace, *names, error);
     trace->devices[found] = TRUE;
   }
@@ -319,6 +386,10 @@ const ToolEvent *tool_trace_next(ToolTrace *trace, GError **error) {
 }
 
 gboolean tool_trace_is_cut(const ToolTrace *trace) { return trace->cut; }
+
+SimInstant tool_trace_whole_before(const ToolTrace *trace, gboolean experimenter) {
+  return trace->whole_before[experimenter];
+}
 
 /* What is known of the run. */
 

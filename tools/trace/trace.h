@@ -9,7 +9,7 @@
  *
  * Streams are merged by (instant, turn, device), so that the order is the same for every number of shards.
  * One packet of each stream is in memory.  A stream that ends within a packet is readable up to the packet
- * before. */
+ * before.  As streams that are cut end at different instants, the trace tells before which it is whole. */
 #ifndef TOOLS_TRACE_TRACE_H
 #define TOOLS_TRACE_TRACE_H
 
@@ -69,8 +69,12 @@ const ToolEvent *tool_trace_next(ToolTrace *trace, GError **error);
 /* Begins again. */
 gboolean tool_trace_rewind(ToolTrace *trace, GError **error);
 
-/* Whether some stream has ended within a packet, so far. */
+/* Whether some stream has ended before its end, so far. */
 gboolean tool_trace_is_cut(const ToolTrace *trace);
+
+/* Nothing that happened before this instant is missing, of what the devices did or of what the experimenter
+ * did; SIM_INSTANT_MAX: nothing at all, of what has been read so far. */
+SimInstant tool_trace_whole_before(const ToolTrace *trace, gboolean experimenter);
 
 /* A kind that is wanted and of which no message was sent so far, and the nearest that was (nullable); NULL:
  * there is none. */
