@@ -332,15 +332,32 @@ test("results are the same for every number of shards", function()
   end
 end)
 
-test("instants that no power of ten makes whole are refused", function()
+test("instants that no power of ten makes whole are rounded", function()
   write("third.lua", WORLD:format 'unit = "s", resolution = 1 / 3')
   well("run", "third.lua", "--quiet", "--trace", "third", "--until", "400")
-  for _, format in ipairs { "sqlite", "results-csv" } do
-    local status, _, err = execute("export", "third", "--format", format, "--output", "third.out")
-    equal(status, 1, "the status")
-    assert(err:find("a tick of this run is 1/3 s", 1, true), err)
-    assert(not io.open(path "third.out"), "there is a file")
+  well("export", "third", "--format", "sqlite", "--output", "third.db")
+  equal(value("third.db", "SELECT simtimeExp FROM run"), "-4", "the exponent")
+  equal(value("third.db", "SELECT attrValue FROM runAttr WHERE attrName = 'rounded'"), "to 10^-4 s, a tick being 1/3 s",
+    "what is said of it")
+  local list, lines = expected(read_trace(path "third"), 1), rows("third.db", LINES)
+  equal(#lines, #list, "the number of values")
+  for i, one in ipairs(list) do
+    equal(lines[i][4], tostring((one[4] * 20000 + 3) // 6), ("value %d"):format(i))
   end
+  local _, _, text = execute("export", "third", "--format", "results-csv")
+  assert(not text or not text:find "cannot", text)
+end)
+
+test("filters choose vectors and statistics, and are noted", function()
+  local function count(database, table) return tonumber(value(database, "SELECT count(*) FROM " .. table)) end
+  well("export", "fine", "--format", "sqlite", "--output", "whole.db")
+  well("export", "fine", "--format", "sqlite", "--output", "part.db", "--from", "100", "--trace-device", "left")
+  equal(count("part.db", "scalar"), count("whole.db", "scalar"), "scalars")
+  assert(count("part.db", "vectorData") < count("whole.db", "vectorData"), "vectors")
+  equal(value("part.db", "SELECT count(*) FROM vector WHERE moduleName <> 'left'"), "0", "other devices")
+  local noted = "SELECT attrValue FROM runAttr WHERE attrName = 'exported'"
+  equal(value("part.db", noted), '{"kinds":[],"devices":["left"],"from":"100","to":null}', "what is noted")
+  equal(value("whole.db", noted) or "", "", "what is noted of the whole")
 end)
 
 test("of a run that was cut short there is what there is", function()

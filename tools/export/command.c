@@ -31,6 +31,8 @@ static const char ending[] =
     "Events are in the order of the trace, the same for every number of shards. A file is\n"
     "written whole or not at all; of a trace that was cut short, what is there. --trace-kind\n"
     "and --trace-device are what run calls them; --kind and --device are the same here.\n"
+    "Of results the filters choose the vectors and the statistics, which come from events;\n"
+    "scalars are those of the whole run.\n"
     "\n"
     "Exit status: 0 all is well; 1 the trace is broken, or the output cannot be written, or\n"
     "would be beyond the limit; 2 bad usage; 3 a fault of plenum itself.\n";

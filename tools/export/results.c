@@ -210,13 +210,12 @@ static void add_statistic(Results *results, const Measured *statistic) {
 
 static gboolean choose_tick(Results *results, GError **error) {
   const SimScale *scale = tool_trace_scale(results->trace);
-  if (tool_tick_decimal(scale, &results->tick)) return TRUE;
+  if (tool_tick_decimal(scale, &results->tick) || tool_tick_near(scale, &results->tick)) return TRUE;
   g_autofree char *length = tool_tick_text(scale);
-  g_set_error(
-      error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-      "a tick of this run is %s, and no power of ten from 1 to 10^-%d s makes all instants whole numbers; "
-      "run it with another resolution",
-      length, TOOL_TICK_DECIMALS);
+  g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+              "a tick of this run is %s, and no power of ten of a second is near it; "
+              "run it with another resolution",
+              length);
   return FALSE;
 }
 
@@ -263,7 +262,7 @@ gboolean tool_results_add(ToolTrace *trace, ToolDatabase *database, GError **err
   results.known = g_hash_table_new(hash_key, equal_keys);
   results.vectors = g_ptr_array_new_with_free_func(measured_free);
   results.statistics = g_ptr_array_new_with_free_func(measured_free);
-  tool_results_add_run(trace, results.tick.exponent, database);
+  tool_results_add_run(trace, &results.tick, database);
   gboolean well = add_events(&results, error);
   if (well) add_rows(&results);
   g_hash_table_unref(results.known);

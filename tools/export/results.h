@@ -12,11 +12,14 @@
  *   vector         the same over virtual time, for each device, with vectorData
  *
  * Scalars and statistics are of the time after the warm-up, as plenum.scenario has it; vectors are of all the
- * time, so that the warm-up can be seen.
+ * time, so that the warm-up can be seen.  Filters are of events: vectors and statistics tell of those that
+ * pass, scalars of the whole run.  Where that is not all, the run's attributes `traced`, what the trace was
+ * asked to tell, and `exported` say so.
  *
  * A module is a device, "experimenter", or "scenario" for what belongs to no device.  Values are in units;
  * instants are integers of 10^simtimeExp seconds, an abstract unit being a second, and exact: where no such
- * power makes them so, there are no such results.  A vector's attribute `how` tells how it was measured
+ * power makes them so, they are rounded to a thousandth of a tick or less, and the attribute `rounded` says
+ * so.  A vector's attribute `how` tells how it was measured
  * (record, count, gauge, latency, depth).  `eventNumber` counts the events of the trace.  The figures of wall
  * clocks and the number of shards stay out: one run has one database. */
 #ifndef TOOLS_EXPORT_RESULTS_H

@@ -66,7 +66,17 @@ static void add_config(ToolDatabase *database, const json_t *manifest, const jso
   }
 }
 
-static void add_run(const ToolTrace *trace, guint exponent, ToolDatabase *database) {
+/* What part of the run's events the rest is of, and how exact their instants are, where that is not all. */
+static void add_limits(const ToolTrace *trace, const ToolTick *tick, ToolDatabase *database) {
+  add_attribute(database, "traced", json_object_get(tool_trace_manifest(trace), "traced"));
+  add_attribute(database, "exported", tool_trace_part(trace));
+  if (tick->divisor == 1) return;
+  g_autofree char *length = tool_tick_text(tool_trace_scale(trace));
+  g_autofree char *text = g_strdup_printf("to 10^-%u s, a tick being %s", tick->exponent, length);
+  tool_database_add(database, "runAttr", "itt", RUN, "rounded", text);
+}
+
+static void add_run(const ToolTrace *trace, const ToolTick *tick, ToolDatabase *database) {
   const json_t *manifest = tool_trace_manifest(trace), *summary = tool_trace_summary(trace);
   static const char *const told[] = {"plenum",         "title",    "seed", "until", "unit",
                                      "ticks_per_unit", "compiler", "glib", NULL};
@@ -75,10 +85,11 @@ static void add_run(const ToolTrace *trace, guint exponent, ToolDatabase *databa
   g_autofree char *seed = tool_value_exact_text(json_object_get(manifest, "seed"));
   g_autofree char *name = g_strjoin("-", tool_value_string(manifest, "scenario"), seed,
                                     *fingerprint ? fingerprint : "unfinished", NULL);
-  tool_database_add(database, "run", "iti", RUN, name, -(gint64)exponent);
+  tool_database_add(database, "run", "iti", RUN, name, -(gint64)tick->exponent);
   add_group(database, manifest);
   add_attributes(database, manifest, told);
   add_attributes(database, summary, came);
+  add_limits(trace, tick, database);
   add_files(database, json_object_get(manifest, "files"));
   add_config(database, manifest, summary);
 }
@@ -168,8 +179,8 @@ static void add_scalars(ToolDatabase *database, const json_t *summary) {
   add_checks(database, json_object_get(summary, "checks"));
 }
 
-void tool_results_add_run(const ToolTrace *trace, guint exponent, ToolDatabase *database) {
-  add_run(trace, exponent, database);
+void tool_results_add_run(const ToolTrace *trace, const ToolTick *tick, ToolDatabase *database) {
+  add_run(trace, tick, database);
   add_parameters(database, json_object_get(tool_trace_manifest(trace), "params"));
   add_devices(database, tool_trace_topology(trace));
   if (tool_trace_summary(trace)) add_scalars(database, tool_trace_summary(trace));

@@ -33,17 +33,30 @@ gboolean tool_tick_decimal(const SimScale *scale, ToolTick *tick) {
     if (power % length.denominator != 0) continue;
     Wide times = power / length.denominator;
     if (length.numerator > G_MAXINT64 / times) return FALSE;
-    *tick = (ToolTick){10, exponent, (gint64)(length.numerator * times)};
+    *tick = (ToolTick){10, exponent, (gint64)(length.numerator * times), 1};
     return TRUE;
   }
   return FALSE;
+}
+
+gboolean tool_tick_near(const SimScale *scale, ToolTick *tick) {
+  Fraction length = fraction_of(scale);
+  Wide power = 1;
+  if (length.numerator > G_MAXINT64 || length.denominator > G_MAXINT64) return FALSE;
+  for (guint exponent = 0; exponent <= TOOL_TICK_DECIMALS; exponent++, power *= 10) {
+    if (length.numerator > G_MAXINT64 / power) break;
+    Wide factor = length.numerator * power, divisor = common_divisor(factor, length.denominator);
+    *tick = (ToolTick){10, exponent, (gint64)(factor / divisor), (gint64)(length.denominator / divisor)};
+    if (factor / TOOL_TICK_FINE >= length.denominator) break;
+  }
+  return TRUE;
 }
 
 gboolean tool_tick_binary(const SimScale *scale, ToolTick *tick) {
   Fraction length = fraction_of(scale);
   if (length.numerator != 1 || length.denominator >> 63 || length.denominator & (length.denominator - 1))
     return FALSE;
-  *tick = (ToolTick){2, 0, 1};
+  *tick = (ToolTick){2, 0, 1, 1};
   while (length.denominator >> tick->exponent > 1) tick->exponent++;
   return TRUE;
 }
@@ -55,7 +68,10 @@ char *tool_tick_text(const SimScale *scale) {
 }
 
 gboolean tool_tick_steps(const ToolTick *tick, SimInstant ticks, gint64 *steps) {
-  return !__builtin_mul_overflow(ticks, tick->factor, steps);
+  Wide twice = 2 * (Wide)ticks * (Wide)tick->factor + (Wide)tick->divisor;
+  Wide nearest = twice / (2 * (Wide)tick->divisor);
+  *steps = (gint64)nearest;
+  return nearest <= G_MAXINT64;
 }
 
 guint64 tool_tick_nanoseconds(const SimScale *scale, SimInstant ticks) {

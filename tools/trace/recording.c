@@ -11,6 +11,7 @@
 #include "tools/output.h"
 #include "tools/topology/node_link.h"
 #include "tools/trace/extent.h"
+#include "tools/trace/part.h"
 
 void tool_recording_clear(ToolRecording *recording) {
   g_free(recording->folder);
@@ -104,19 +105,6 @@ static json_t *make_manifest(const ActorTopology *topology, const ActorOptions *
   return manifest;
 }
 
-static json_t *words_json(char **words) {
-  json_t *list = json_array();
-  for (; words && *words; words++) json_array_append_new(list, json_string(*words));
-  return list;
-}
-
-/* What of the run the trace tells, where that is not all of it. */
-static json_t *part_json(const ToolRecording *recording) {
-  if (!recording->kinds && !recording->devices && !recording->from && !recording->to) return json_null();
-  return json_pack("{s:o, s:o, s:s?, s:s?}", "kinds", words_json(recording->kinds), "devices",
-                   words_json(recording->devices), "from", recording->from, "to", recording->to);
-}
-
 static gboolean write_both(const ToolRecording *recording, json_t *manifest, json_t *topology,
                            GError **error) {
   gboolean well = write_beside(recording->folder, "manifest.json", manifest, error) &&
@@ -152,7 +140,9 @@ gboolean tool_recording_begin(ToolRecording *recording, const ActorOptions *opti
   g_autoptr(ActorTopology) topology = actor_topology_read(&reading, error);
   if (!topology || !check_devices(recording, topology, error) || !make_folder(recording, error)) return FALSE;
   json_t *manifest = make_manifest(topology, options, command);
-  json_object_set_new(manifest, "traced", part_json(recording));
+  const ToolTraceFilter part = {recording->kinds, recording->devices, recording->from, recording->to};
+  json_t *traced = tool_part_json(&part);
+  json_object_set_new(manifest, "traced", traced ? traced : json_null());
   if (write_both(recording, manifest, tool_node_link_json(topology), error)) return TRUE;
   tool_recording_discard(recording);
   return FALSE;

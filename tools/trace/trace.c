@@ -8,6 +8,7 @@
 #include "sim/world.h"
 #include "tools/nearest.h"
 #include "tools/trace/extent.h"
+#include "tools/trace/part.h"
 #include "tools/trace/stream.h"
 
 #define EXPERIMENTER "experimenter"
@@ -35,7 +36,7 @@ struct _ToolTrace {
   guint8 *devices;        /* [device]: whether they are wanted; NULL: all are */
   SimInstant from, to;
   SimScale scale;
-  json_t *manifest, *topology, *summary;
+  json_t *manifest, *topology, *summary, *part;
   gboolean cut;
   SimInstant whole_before[2]; /* [whether what the experimenter did] */
 };
@@ -259,6 +260,7 @@ void tool_trace_free(ToolTrace *trace) {
   json_decref(trace->manifest);
   json_decref(trace->topology);
   json_decref(trace->summary);
+  json_decref(trace->part);
   g_free(trace->folder);
   g_free(trace);
 }
@@ -317,11 +319,14 @@ gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GErr
       !tool_trace_instant(trace, filter->from, "--from", &trace->from, error) ||
       !tool_trace_instant(trace, filter->to, "--to", &trace->to, error))
     return FALSE;
+  trace->part = tool_part_json(filter);
   if (trace->from <= trace->to) return TRUE;
   g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--from %s is later than --to %s",
               filter->from, filter->to);
   return FALSE;
 }
+
+const json_t *tool_trace_part(const ToolTrace *trace) { return trace->part; }
 
 static void see_kind(ToolTrace *trace, const char *kind) {
   if (trace->seen->len == KINDS_SEEN_MAX || g_hash_table_contains(trace->seen_kinds, kind)) return;

@@ -59,6 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTrace, tool_trace_free)
  * end before the beginning.  "experimenter" is device 0, unless a device is called so. */
 gboolean tool_trace_filter(ToolTrace *trace, const ToolTraceFilter *filter, GError **error);
 
+/* What passes, as an object that is like the manifest's `traced`; NULL: all does. */
+const json_t *tool_trace_part(const ToolTrace *trace);
+
 /* As an author writes it, `what` being the option for the error; NULL leaves `instant` as it is. */
 gboolean tool_trace_instant(const ToolTrace *trace, const char *text, const char *what, SimInstant *instant,
                             GError **error);
