@@ -62,9 +62,24 @@ void tool_option_complain(const char *command, const GError *error) {
   fprintf(stderr, "plenum: %s\nplenum help %s explains the options\n", error->message, command);
 }
 
+static gboolean is_plain(char c) { return g_ascii_isalnum(c) || strchr("_-+=./,:@", c); }
+
+static void append_bytes(GString *line, const char *word) {
+  g_string_append(line, " \"$(printf '");
+  for (const char *c = word; *c; c++)
+    if (is_plain(*c)) g_string_append_c(line, *c);
+    else if (*c == '%') g_string_append(line, "%%");
+    else g_string_append_printf(line, "\\%03o", (guchar)*c);
+  g_string_append(line, "')\"");
+}
+
 void tool_option_append_word(GString *line, const char *word) {
   gboolean plain = *word != '\0';
-  for (const char *c = word; *c; c++) plain = plain && (g_ascii_isalnum(*c) || strchr("_-+=./,:@%", *c));
+  if (!g_utf8_validate(word, -1, NULL)) {
+    append_bytes(line, word);
+    return;
+  }
+  for (const char *c = word; *c; c++) plain = plain && (is_plain(*c) || *c == '%');
   g_autofree char *quoted = plain ? g_strdup(word) : g_shell_quote(word);
   g_string_append_printf(line, " %s", quoted);
 }

@@ -19,7 +19,7 @@ char *tool_option_help(const char *command, GOptionContext *context);
 void tool_option_complain(const char *command, const GError *error);
 
 /* A word to a command line that a shell shall read, after a space, quoted where need be; an option with its
- * value, unless that is NULL. */
+ * value, unless that is NULL.  The line is UTF-8: where a word is not, the shell makes it by printf. */
 void tool_option_append_word(GString *line, const char *word);
 void tool_option_append(GString *line, const char *name, const char *value);
 

@@ -82,7 +82,8 @@ gboolean tool_scenario_read(const ToolScenario *scenario, const char *command, A
 }
 
 void tool_scenario_append(const ToolScenario *scenario, GString *line) {
-  tool_option_append_word(line, scenario->files[0]);
+  g_autofree char *file = g_strconcat(*scenario->files[0] == '-' ? "./" : "", scenario->files[0], NULL);
+  tool_option_append_word(line, file);
   g_string_append_printf(line, " --seed %" G_GINT64_FORMAT, scenario->seed);
   for (char **set = scenario->sets; set && *set; set++) tool_option_append(line, "set", *set);
   tool_option_append(line, "memory", scenario->memory);

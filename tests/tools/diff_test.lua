@@ -117,6 +117,20 @@ test("traces that tell different parts of one run", function()
     "the status of two such")
 end)
 
+test("what one run alone has measured is no difference", function()
+  local a, b = tracing.run(file), tracing.run(file, "--no-metrics")
+  for _, pair in ipairs { { a, b }, { b, a } } do
+    local of, status = diff(pair[1], pair[2])
+    equal(status, 0, "the status")
+    equal(#of.outcome, 0, "what came of it")
+    equal(of.run[1].name, "measured", "what was run")
+    equal(#of.run, 1, "what else was run")
+  end
+  local of = diff(b, tracing.run(file, "--no-metrics", "--seed", 2))
+  equal(of.run[1].name, "seed", "what was run")
+  equal(#of.run, 1, "what else was run")
+end)
+
 test("a file that was changed; what the events differ in", function()
   local a = tracing.run(file)
   tracing.shell "mkdir changed"
@@ -152,6 +166,22 @@ test("a manifest for people and for programs", function()
   end
   local manifest = tracing.json("manifest", a, "--json", "-")
   equal(manifest.seed, 7, "the seed")
+end)
+
+test("names that are not UTF-8", function()
+  tracing.shell "mkdir 'in\255' 'in\255/a%b'"
+  local copy = assert(io.open(tracing.path "in\255/a%b/it's \254.lua", "wb"))
+  copy:write(SCENARIO)
+  copy:close()
+  local folder = tracing.run("in\255/a%b/it's \254.lua", "--seed", 3)
+  local manifest = tracing.json("manifest", folder, "--json", "-")
+  equal(manifest.scenario, "it's \u{fffd}.lua", "the scenario")
+  assert(manifest.command:find("^plenum run "), manifest.command)
+  local again = manifest.command:gsub("^plenum", "'" .. tracing.absolute(harness.plenum) .. "'")
+  tracing.shell(again .. " --trace again --quiet")
+  equal(tracing.plenum("diff", folder, "again"), 0, "the status")
+  local _, out = tracing.plenum("run", "in\255/a%b/it's \254.lua", "--seed", "3", "--quiet", "--json", "-")
+  has(out, '"command": "plenum run ')
 end)
 
 test("files are verified by their hashes", function()

@@ -142,4 +142,23 @@ test("streams in which nothing could be are not missed", function()
   assert(from and from > 1, said)
 end)
 
+test("a run that cannot begin its trace leaves nothing", function()
+  tracing.shell(("(ulimit -f 8; '%s' run '%s' --quiet --trace none 2>err; test $? -ne 0)"):format(harness.plenum, PAIRS))
+  has(read "err", "File too large")
+  tracing.shell "test ! -e none"
+end)
+
+local RACE = [[
+rm -rf one won
+for run in 1 2 3 4; do ('%s' run '%s' --quiet --trace one 2>&- && echo $run >>won) & done; wait]]
+
+test("of several runs into one folder one leaves a trace", function()
+  for _ = 1, 3 do
+    tracing.shell(RACE:format(harness.plenum, PAIRS))
+    equal(#read "won", 2, "the winner's line")
+    local _, said = export "one"
+    equal(said, "", "what is said")
+  end
+end)
+
 tracing.done()

@@ -91,17 +91,58 @@ static ToolStatus write_page(const Request *request, const ToolDiffPage *page) {
   return TOOL_REFUSED;
 }
 
-static ToolStatus compare(const Request *request, ToolTrace *a, ToolTrace *b) {
+/* What one run alone was told to measure is no difference between what came of them. */
+static json_t *comparable(const ToolTrace *trace, const ToolTrace *other) {
+  const json_t *summary = tool_trace_summary(trace), *against = tool_trace_summary(other);
+  if (!summary || json_equal(json_object_get(summary, "measured"), json_object_get(against, "measured")))
+    return json_incref((json_t *)summary);
+  json_t *kept = json_object(), *copy = json_copy((json_t *)summary), *metric;
+  const char *name;
+  json_object_foreach (json_object_get(summary, "metrics"), name, metric)
+    if (json_object_get(json_object_get(against, "metrics"), name)) json_object_set(kept, name, metric);
+  json_object_set_new(copy, "metrics", kept);
+  return copy;
+}
+
+/* With what decides what is measured. */
+static json_t *what_was_run(const ToolTrace *trace) {
+  json_t *manifest = json_copy((json_t *)tool_trace_manifest(trace));
+  json_t *measured = json_object_get(tool_trace_summary(trace), "measured");
+  if (measured) json_object_set(manifest, "measured", measured);
+  return manifest;
+}
+
+static GArray *compare_runs(const ToolTrace *a, const ToolTrace *b) {
   /* What does not matter for what happens, and what is told elsewhere. */
-  static const char *const run[] = {"command", "shards", "scenario", "compiler", "glib", NULL};
-  static const char *const outcome[] = {
-      "scenario",          "title", "seed", "params", "shards", "manifest", "trace", "wall_seconds",
-      "events_per_second", NULL};
+  static const char *const unwanted[] = {"command", "shards", "scenario", "compiler", "glib", NULL};
+  json_t *left = what_was_run(a), *right = what_was_run(b);
+  if (!json_object_get(left, "measured") || !json_object_get(right, "measured")) {
+    json_object_del(left, "measured");
+    json_object_del(right, "measured");
+  }
+  GArray *changes = tool_changes(left, right, unwanted);
+  json_decref(left);
+  json_decref(right);
+  return changes;
+}
+
+static GArray *compare_outcomes(const ToolTrace *a, const ToolTrace *b) {
+  static const char *const unwanted[] = {"scenario", "title",    "seed",  "params",       "shards",
+                                         "measured", "manifest", "trace", "wall_seconds", "events_per_second",
+                                         NULL};
+  json_t *left = comparable(a, b), *right = comparable(b, a);
+  GArray *changes = tool_changes(left, right, unwanted);
+  json_decref(left);
+  json_decref(right);
+  return changes;
+}
+
+static ToolStatus compare(const Request *request, ToolTrace *a, ToolTrace *b) {
   g_autoptr(GError) error = NULL;
   g_autoptr(ToolParting) parting = tool_parting_new(a, b);
   if (!tool_parting_find(parting, &error)) return fail(error);
-  g_autoptr(GArray) in_run = tool_changes(tool_trace_manifest(a), tool_trace_manifest(b), run);
-  g_autoptr(GArray) in_outcome = tool_changes(tool_trace_summary(a), tool_trace_summary(b), outcome);
+  g_autoptr(GArray) in_run = compare_runs(a, b);
+  g_autoptr(GArray) in_outcome = compare_outcomes(a, b);
   ToolDiffPage page = {.names = {request->folders[0], request->folders[1]},
                        .traces = {a, b},
                        .parting = parting,

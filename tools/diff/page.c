@@ -2,10 +2,13 @@
 #include "tools/diff/page.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "tools/diff/change.h"
 #include "tools/text/table.h"
 #include "tools/text/value.h"
+
+enum { WIDE = 60 }; /* characters of an object or a list in a table */
 
 static gboolean parts(const ToolDiffPage *page) {
   return tool_parting_event(page->parting, 0) || tool_parting_event(page->parting, 1);
@@ -42,8 +45,15 @@ static const char *describe(const ToolDiffPage *page) {
 
 /* For people. */
 
-/* A value that one side has not is "-" there. */
-static char *side_text(const json_t *value) { return value ? tool_value_exact_text(value) : g_strdup("-"); }
+/* A value that one side has not is "-" there; of an object or a list the beginning must do. */
+static char *side_text(const json_t *value) {
+  if (!value) return g_strdup("-");
+  char *whole = tool_value_exact_text(value);
+  if (json_is_string(value) || g_utf8_strlen(whole, -1) <= WIDE) return whole;
+  g_autofree char *part = g_utf8_substring(whole, 0, WIDE);
+  g_free(whole);
+  return g_strconcat(part, "...", NULL);
+}
 
 static char *share_text(double share) {
   if (isnan(share)) return g_strdup("");

@@ -67,6 +67,19 @@ json_t *tool_manifest(const json_t *files, const char *command) {
   return json_pack("{s:s, s:s, s:O}", "plenum", PLENUM_VERSION, "command", command, "files", files);
 }
 
+static gboolean refuse_folder(const char *folder, const char *inside, GError **error) {
+  return tool_option_error(error, "--trace %s: the folder is not empty: %s lies in it", folder, inside);
+}
+
+/* Of several runs that find the folder empty one alone makes what is for the events. */
+static gboolean claim(const char *folder, GError **error) {
+  g_autofree char *events = g_build_filename(folder, "ctf", NULL);
+  if (g_mkdir(events, 0777) == 0) return TRUE;
+  if (errno == EEXIST) return refuse_folder(folder, "ctf", error);
+  g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s: %s", events, g_strerror(errno));
+  return FALSE;
+}
+
 static gboolean make_folder(ToolRecording *recording, GError **error) {
   const char *folder = recording->folder;
   recording->made = !g_file_test(folder, G_FILE_TEST_EXISTS);
@@ -76,8 +89,8 @@ static gboolean make_folder(ToolRecording *recording, GError **error) {
   }
   g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
   const char *inside = dir ? g_dir_read_name(dir) : NULL;
-  if (inside) tool_option_error(error, "--trace %s: the folder is not empty: %s lies in it", folder, inside);
-  return dir && !inside;
+  if (!dir || inside) return dir ? refuse_folder(folder, inside, error) : FALSE;
+  return claim(folder, error);
 }
 
 static gboolean write_beside(const char *folder, const char *name, const json_t *json, GError **error) {
@@ -154,6 +167,8 @@ void tool_recording_discard(const ToolRecording *recording) {
     g_autofree char *path = g_build_filename(recording->folder, names[i], NULL);
     g_unlink(path);
   }
+  g_autofree char *events = g_build_filename(recording->folder, "ctf", NULL);
+  g_rmdir(events);
   if (recording->made) g_rmdir(recording->folder);
 }
 
