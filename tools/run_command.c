@@ -220,6 +220,11 @@ static void print_page(const Request *request, const ActorOutcome *outcome, doub
   tool_summary_print(outcome, seconds, tool_terminal_colourful(STDOUT_FILENO), stdout);
 }
 
+static void print_doubt(const Request *request, const ActorOutcome *outcome) {
+  g_autofree char *doubt = tool_recording_doubt(&request->recording, outcome->summary);
+  if (doubt && !request->quiet) fprintf(stderr, "plenum: %s\n", doubt);
+}
+
 static gboolean was_aborted(const ActorOutcome *outcome) {
   return g_strcmp0(json_string_value(json_object_get(outcome->summary, "ended")), "aborted") == 0;
 }
@@ -237,6 +242,7 @@ static ToolStatus tell(const Request *request, const ActorOutcome *outcome, doub
   g_autoptr(GError) error = NULL;
   gboolean written = write_json(request, outcome, seconds, &error);
   print_page(request, outcome, seconds);
+  print_doubt(request, outcome);
   if (fflush(stdout) != 0 && written) {
     written = FALSE;
     g_set_error_literal(&error, G_FILE_ERROR, G_FILE_ERROR_NOSPC,

@@ -142,8 +142,19 @@ test("streams in which nothing could be are not missed", function()
   assert(from and from > 1, said)
 end)
 
+test("a kind of which no message was sent is told", function()
+  local _, _, said = tracing.plenum("run", PAIRS, "--trace", "kinds", "--trace-kind", "reply", "--trace-kind", "asks")
+  has(said, '--trace-kind: no message of kind "asks" was sent; did you mean "ask"?')
+  for _, options in ipairs { { "ask" }, { "asks", "--quiet" }, { "asks", "--no-metrics" } } do
+    tracing.shell "rm -rf kinds"
+    _, _, said = tracing.plenum("run", PAIRS, "--trace", "kinds", "--trace-kind", table.unpack(options))
+    equal(said, "", "what is said")
+  end
+end)
+
 test("a run that cannot begin its trace leaves nothing", function()
-  tracing.shell(("(ulimit -f 8; '%s' run '%s' --quiet --trace none 2>err; test $? -ne 0)"):format(harness.plenum, PAIRS))
+  tracing.shell(("(ulimit -f 8; '%s' run '%s' --quiet --trace none 2>err; test $? -ne 0)")
+    :format(harness.plenum, PAIRS))
   has(read "err", "File too large")
   tracing.shell "test ! -e none"
 end)

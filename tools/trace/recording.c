@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "actors/run/topology.h"
 #include "plenum_constants.h"
 #include "tools/nearest.h"
 #include "tools/option.h"
 #include "tools/output.h"
+#include "tools/text/table.h"
 #include "tools/topology/node_link.h"
 #include "tools/trace/extent.h"
 #include "tools/trace/part.h"
@@ -180,4 +182,30 @@ gboolean tool_recording_end(const ToolRecording *recording, const json_t *summar
   gboolean well = write_beside(recording->folder, "summary.json", extended, error);
   json_decref(extended);
   return well;
+}
+
+/* The kinds of which messages were sent, NULL-terminated.  (transfer container) */
+static GPtrArray *sent_kinds(const json_t *summary) {
+  GPtrArray *kinds = g_ptr_array_new();
+  const char *name;
+  json_t *metric;
+  json_object_foreach (json_object_get(summary, "metrics"), name, metric)
+    if (g_str_has_prefix(name, "messages:")) g_ptr_array_add(kinds, (gpointer)(name + strlen("messages:")));
+  g_ptr_array_add(kinds, NULL);
+  return kinds;
+}
+
+char *tool_recording_doubt(const ToolRecording *recording, const json_t *summary) {
+  if (!json_is_true(json_object_get(summary, "measured"))) return NULL;
+  if (json_number_value(json_object_get(summary, "warmup")) > 0) return NULL;
+  g_autoptr(GPtrArray) sent = sent_kinds(summary);
+  const char *const *kinds = (const char *const *)sent->pdata;
+  for (char **wanted = recording->kinds; wanted && *wanted; wanted++) {
+    g_autofree char *kind = g_utf8_make_valid(*wanted, -1), *shown = tool_table_line(kind);
+    if (g_strv_contains(kinds, kind)) continue;
+    const char *nearest = tool_nearest(kind, kinds);
+    return g_strdup_printf("--trace-kind: no message of kind \"%s\" was sent%s%s%s", shown,
+                           nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
+  }
+  return NULL;
 }

@@ -35,6 +35,10 @@ void tool_recording_discard(const ToolRecording *recording);
 gboolean tool_recording_end(const ToolRecording *recording, const json_t *summary, gboolean whole,
                             GError **error);
 
+/* What is odd about what was asked for, now that the run is known: a kind of which no message was sent. NULL:
+ * nothing, or nobody has counted.  (transfer full) */
+char *tool_recording_doubt(const ToolRecording *recording, const json_t *summary);
+
 /* What was run, and how to run it again: files with their hashes, versions, command.  (transfer full) */
 json_t *tool_manifest(const json_t *files, const char *command);
 
