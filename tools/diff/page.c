@@ -7,6 +7,7 @@
 #include "tools/diff/change.h"
 #include "tools/text/table.h"
 #include "tools/text/value.h"
+#include "tools/trace/caveat.h"
 
 enum { WIDE = 60 }; /* characters of an object or a list in a table */
 
@@ -124,8 +125,11 @@ void tool_diff_page_print(const ToolDiffPage *page, FILE *out) {
   const char *description = describe(page);
   if (description) fprintf(out, "%s\n", description);
   print_parting(page, out);
-  for (guint side = 0; side < 2; side++)
+  for (guint side = 0; side < 2; side++) {
+    g_autofree char *missing = tool_caveat_missing(page->traces[side], page->names[side]);
     if (tool_trace_is_cut(page->traces[side])) fprintf(out, "%s was cut short\n", page->names[side]);
+    if (missing) fprintf(out, "%s\n", missing);
+  }
   print_changes(page, page->run, "what was run", out);
   print_changes(page, page->outcome, "what came of it", out);
 }
@@ -148,6 +152,8 @@ static json_t *side_json(const ToolDiffPage *page, guint side) {
   const ToolEvent *event = tool_parting_event(page->parting, side);
   json_t *object = json_pack("{s:o, s:b}", "trace", text_json(page->names[side]), "cut",
                              tool_trace_is_cut(page->traces[side]));
+  g_autofree char *missing = tool_caveat_missing(page->traces[side], page->names[side]);
+  json_object_set_new(object, "missing", missing ? text_json(missing) : json_null());
   if (!event) return object;
   g_autofree char *what = tool_naming_event(tool_parting_naming(page->parting, side), event);
   json_object_set_new(object, "instant", json_integer(event->instant));

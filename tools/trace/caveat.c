@@ -15,17 +15,21 @@ static void tell_end(const ToolTrace *trace, const char *folder, FILE *out) {
 }
 
 /* Streams that are cut end at different instants. */
-static void tell_missing(const ToolTrace *trace, const char *folder, FILE *out) {
+char *tool_caveat_missing(const ToolTrace *trace, const char *folder) {
   SimInstant devices = tool_trace_whole_before(trace, FALSE);
   SimInstant experimenter = tool_trace_whole_before(trace, TRUE);
   g_autofree char *time = tool_naming_time(trace, devices), *other = tool_naming_time(trace, experimenter);
-  if (MIN(devices, experimenter) == SIM_INSTANT_MAX) return;
-  fprintf(out, "plenum: in %s ", folder);
-  if (devices == SIM_INSTANT_MAX) fprintf(out, "the experimenter's events from %s on", other);
-  else fprintf(out, "events from %s on", time);
-  if (experimenter < devices && devices < SIM_INSTANT_MAX)
-    fprintf(out, ", and the experimenter's from %s on,", other);
-  fputs(" may be missing\n", out);
+  if (MIN(devices, experimenter) == SIM_INSTANT_MAX) return NULL;
+  if (devices == SIM_INSTANT_MAX)
+    return g_strdup_printf("in %s the experimenter's events from %s on may be missing", folder, other);
+  if (experimenter >= devices) return g_strdup_printf("in %s events from %s on may be missing", folder, time);
+  return g_strdup_printf("in %s events from %s on, and the experimenter's from %s on, may be missing", folder,
+                         time, other);
+}
+
+static void tell_missing(const ToolTrace *trace, const char *folder, FILE *out) {
+  g_autofree char *missing = tool_caveat_missing(trace, folder);
+  if (missing) fprintf(out, "plenum: %s\n", missing);
 }
 
 static void tell_kind(const ToolTrace *trace, const char *folder, FILE *out) {

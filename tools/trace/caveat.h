@@ -13,4 +13,8 @@
  * sent. */
 void tool_caveats_tell(const ToolTrace *trace, const char *folder, FILE *out);
 
+/* "in FOLDER events from 3.2 s on may be missing"; NULL: none that would have been read so far.  (transfer
+ * full) */
+char *tool_caveat_missing(const ToolTrace *trace, const char *folder);
+
 #endif
