@@ -88,6 +88,19 @@ test("a stream cut between two packets is noticed, and from which instant on", f
   end
 end)
 
+test("a packet that is missing amid others is noticed", function()
+  local folder = tracing.run(PAIRS, "--set", "pause=4000.0", "--set", "turns=4")
+  local bytes, begins = read(folder .. "/ctf/stream-1"), {}
+  for at in bytes:gmatch "()\xC1\x1F\xFC\xC1" do begins[#begins + 1] = at end
+  for i = 1, #begins - 1 do
+    local rest = bytes:sub(1, begins[i] - 1) .. bytes:sub(begins[i + 1])
+    shuffle(folder, function(ctf) write(ctf .. "stream-1", rest) end)
+    local status, _, said = tracing.plenum("export", "cut", "--format", "csv")
+    equal(status, 1, "the status")
+    has(said, ("cut/ctf/stream-1: packet %d: packets before it are missing"):format(i - 1))
+  end
+end)
+
 test("a stream that is gone is noticed", function()
   for _, options in ipairs { {}, { "--trace-compress" } } do
     local folder = tracing.run(PAIRS, "--shards", 2, table.unpack(options))

@@ -9,7 +9,8 @@
 #include "sim/trace.h"
 
 enum { MAGIC = 0xC1FC1FC1, PACKET_HEADER = 48, PACKET_MAX = 1 << 28 };
-enum { FIRST_AT = 8, CONTENT_AT = 24 }; /* of the packet's header: its first instant, bits of its content */
+/* Of the packet's header: its first instant, bits of its content, its number. */
+enum { FIRST_AT = 8, CONTENT_AT = 24, NUMBER_AT = 40 };
 
 struct _ToolStream {
   char *path;
@@ -139,6 +140,8 @@ static gboolean next_packet(ToolStream *stream, GError **error) {
   if (count < sizeof header) return FALSE;
   stream->cut = FALSE;
   if (get32(header) != MAGIC) return refuse(stream, error, "this is no stream of a trace");
+  if (get64(header + NUMBER_AT) != stream->number)
+    return refuse(stream, error, "packets before it are missing");
   guint64 bits = get64(header + CONTENT_AT);
   if (bits % 8 || bits / 8 < PACKET_HEADER || bits / 8 > PACKET_MAX)
     return refuse(stream, error, "its size cannot be");
