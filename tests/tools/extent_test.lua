@@ -155,6 +155,17 @@ test("streams in which nothing could be are not missed", function()
   assert(from and from > 1, said)
 end)
 
+test("of messages that were sent before the trace begins the receipt tells the kind", function()
+  local folder = tracing.run(PAIRS, "--trace-device", "device-1", "--trace-device", "device-3")
+  local kinds = {}
+  for line in export(folder, "--trace-kind", "reply"):gmatch "[^\n]+" do
+    local event = json(line)
+    if event.kind then kinds[event.kind] = (kinds[event.kind] or 0) + 1 end
+  end
+  equal(kinds.ask, nil, "asks")
+  assert(kinds.reply > 0, "replies")
+end)
+
 test("a kind of which no message was sent is told", function()
   local _, _, said = tracing.plenum("run", PAIRS, "--trace", "kinds", "--trace-kind", "reply", "--trace-kind", "asks")
   has(said, '--trace-kind: no message of kind "asks" was sent; did you mean "ask"?')

@@ -348,15 +348,17 @@ const char *tool_trace_missing_kind(const ToolTrace *trace, const char **nearest
   return NULL;
 }
 
-/* What is about a message begins with its id; its kind is told where it is sent. */
+/* What is about a message begins with its id; its kind is told where it is sent, and where it is taken: the
+ * sending may not be in the trace. */
 static gboolean is_wanted_kind(ToolTrace *trace, const ToolEvent *event) {
   const SimTraceField *first = sim_trace_classes[event->kind].fields;
   if (!trace->kinds || !first->name || strcmp(first->name, "message") != 0) return TRUE;
   guint64 id = event->fields[0].id;
-  if (event->kind == SIM_TRACE_SEND) {
+  if (event->kind == SIM_TRACE_SEND || event->kind == SIM_TRACE_RECEIPT) {
     const char *kind = tool_event_field(event, "kind")->text;
     see_kind(trace, kind);
-    if (!g_strv_contains((const char *const *)trace->kinds, kind))
+    if (!g_strv_contains((const char *const *)trace->kinds, kind) &&
+        !g_hash_table_contains(trace->unwanted, &id))
       g_hash_table_add(trace->unwanted, g_memdup2(&id, sizeof id));
   }
   return !g_hash_table_contains(trace->unwanted, &id);

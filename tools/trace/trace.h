@@ -38,10 +38,10 @@ typedef struct {
   ToolTraceValue fields[SIM_TRACE_FIELDS];
 } ToolEvent;
 
-/* Which events are wanted; all zero: all. */
+/* Which events are wanted; all zero, or what is NULL: all. */
 typedef struct {
-  char **kinds;          /* of messages; what is about no message passes; NULL: all */
-  char **devices;        /* names; NULL: all */
+  char **kinds;   /* of messages; what is about none passes, or about one whose kind was not told yet */
+  char **devices; /* names; NULL: all */
   const char *from, *to; /* instants, inclusive, as an author writes them; NULL: all */
 } ToolTraceFilter;
 
