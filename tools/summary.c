@@ -8,7 +8,7 @@
 
 #define MESSAGE_PREFIX "messages:"
 #define CALL_PREFIX "calls:"
-#define DEVICES_SHOWN 5
+#define BUSIEST_SHOWN 5
 #define WAITING_SHOWN 20
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ToolTable, tool_table_free)
@@ -170,10 +170,10 @@ static void print_mailbox(const Page *page) {
 }
 
 static void print_devices(const Page *page) {
-  json_t *devices = json_object_get(page->outcome->report, "devices");
+  json_t *devices = json_object_get(page->outcome->summary, "devices");
   if (json_array_size(devices) == 0) return;
   g_autoptr(ToolTable) table = tool_table_new(2);
-  for (gsize i = 0; i < MIN(json_array_size(devices), DEVICES_SHOWN); i++) {
+  for (gsize i = 0; i < MIN(json_array_size(devices), BUSIEST_SHOWN); i++) {
     const json_t *device = json_array_get(devices, i);
     tool_table_add(table, tool_value_string(device, "name"));
     tool_table_add_count(table, json_integer_value(json_object_get(device, "events")));
@@ -183,20 +183,42 @@ static void print_devices(const Page *page) {
 
 static void print_couriers(const Page *page) {
   static const char *const fields[] = {"forwarded", "greatest_queue", "returned"};
-  json_t *couriers = json_object_get(page->outcome->report, "couriers");
+  json_t *couriers = json_object_get(page->outcome->summary, "couriers");
   if (json_array_size(couriers) == 0) return;
   g_autoptr(ToolTable) table = tool_table_new(4);
   tool_table_add(table, "");
   tool_table_add(table, "forwarded");
   tool_table_add(table, "greatest queue");
   tool_table_add(table, "returned");
-  for (gsize i = 0; i < MIN(json_array_size(couriers), DEVICES_SHOWN); i++) {
+  for (gsize i = 0; i < MIN(json_array_size(couriers), BUSIEST_SHOWN); i++) {
     const json_t *courier = json_array_get(couriers, i);
     tool_table_add(table, tool_value_string(courier, "name"));
     for (guint k = 0; k < G_N_ELEMENTS(fields); k++)
       tool_table_add_count(table, json_integer_value(json_object_get(courier, fields[k])));
   }
   print_table(page, "busiest couriers (messages)", table);
+}
+
+static void add_link(ToolTable *table, const json_t *link) {
+  g_autofree char *ends = g_strdup_printf("%s > %s", string_at(link, "from"), string_at(link, "to"));
+  const json_t *use = json_object_get(link, "use");
+  tool_table_add(table, ends);
+  tool_table_add_count(table, json_integer_value(json_object_get(link, "messages")));
+  tool_table_add_count(table, json_integer_value(json_object_get(link, "bytes")));
+  if (use) tool_table_add_number(table, 100 * json_number_value(use));
+  else tool_table_add(table, "");
+  tool_table_add_count(table, json_integer_value(json_object_get(link, "lost")));
+}
+
+static void print_links(const Page *page) {
+  static const char *const headings[] = {"", "messages", "bytes", "use %", "lost"};
+  json_t *links = json_object_get(page->outcome->summary, "links");
+  if (json_array_size(links) == 0) return;
+  g_autoptr(ToolTable) table = tool_table_new(G_N_ELEMENTS(headings));
+  for (guint i = 0; i < G_N_ELEMENTS(headings); i++) tool_table_add(table, headings[i]);
+  for (gsize i = 0; i < MIN(json_array_size(links), BUSIEST_SHOWN); i++)
+    add_link(table, json_array_get(links, i));
+  print_table(page, "busiest links", table);
 }
 
 /* "1 of 3 answered: awaits server 2 on b (get), ..."  (transfer full) */
@@ -306,6 +328,7 @@ void tool_summary_print(const ActorOutcome *outcome, double wall_seconds, gboole
   print_mailbox(&page);
   print_devices(&page);
   print_couriers(&page);
+  print_links(&page);
   print_awaiting(&page);
   print_waiting(&page);
   print_checks(&page);

@@ -8,12 +8,13 @@
 #include "actors/instruments/instrument_lua.h"
 #include "actors/instruments/log_lua.h"
 #include "actors/process/process_lua.h"
+#include "actors/run/busiest_lua.h"
 #include "actors/run/json.h"
 #include "actors/run/waiting_lua.h"
 #include "actors/scenario/scenario_lua.h"
 #include "sim/hash.h"
 
-enum { DEVICES_LISTED = 20, DEPTH = 100 };
+enum { DEPTH = 100 };
 
 /* JSON has no NaN and no infinity: these are strings. */
 static json_t *number_json(double number) {
@@ -329,6 +330,9 @@ static void fill_summary(Page *page, SimEnd end) {
   json_object_set_new(summary, "metrics", gather_metrics(page));
   json_object_set_new(summary, "measured", json_boolean(actor_measures(world)));
   json_object_set_new(summary, "warmup", number_json(units(page, world->warmup)));
+  json_object_set_new(summary, "devices", actor_busiest_devices(world));
+  json_object_set_new(summary, "couriers", actor_busiest_couriers(world));
+  json_object_set_new(summary, "links", actor_busiest_links(world));
   if (world->options->log_listed) json_object_set_new(summary, "log", gather_log(page));
   if (end == SIM_EXHAUSTED) add_waiting(summary, world);
   if (end == SIM_ABORTED) return;
@@ -337,59 +341,6 @@ static void fill_summary(Page *page, SimEnd end) {
 }
 
 /* Parts of the report. */
-
-static gint compare_activity(gconstpointer a, gconstpointer b, gpointer data) {
-  ActorWorld *world = data;
-  guint64 x = actor_device(world, *(const guint32 *)a)->executed,
-          y = actor_device(world, *(const guint32 *)b)->executed;
-  if (x != y) return x > y ? -1 : 1;
-  return *(const guint32 *)a < *(const guint32 *)b ? -1 : 1;
-}
-
-static guint64 forwarded(const ActorWorld *world, guint32 device) {
-  return net_network_courier(world->network, device)->counts.forwarded;
-}
-
-/* Of those that forward as many messages the first declared. */
-static gint compare_couriers(gconstpointer a, gconstpointer b, gpointer world) {
-  guint32 x = *(const guint32 *)a, y = *(const guint32 *)b;
-  guint64 m = forwarded(world, x), n = forwarded(world, y);
-  return m != n ? (m > n ? -1 : 1) : x < y ? -1 : x > y;
-}
-
-static json_t *busiest_couriers(ActorWorld *world) {
-  g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint32));
-  for (guint32 device = 1; device <= sim_world_device_count(world->sim); device++)
-    if (forwarded(world, device) > 0) g_array_append_val(order, device);
-  g_array_sort_with_data(order, compare_couriers, world);
-  json_t *list = json_array();
-  for (guint i = 0; i < MIN(order->len, DEVICES_LISTED); i++) {
-    guint32 device = g_array_index(order, guint32, i);
-    const NetCourier *courier = net_network_courier(world->network, device);
-    json_array_append_new(list, json_pack("{s:o, s:I, s:I, s:I}", "name",
-                                          actor_json_word(net_network_device(world->network, device)->name),
-                                          "forwarded", (json_int_t)courier->counts.forwarded,
-                                          "greatest_queue", (json_int_t)courier->greatest, "returned",
-                                          (json_int_t)courier->counts.returned));
-  }
-  return list;
-}
-
-static json_t *busiest_devices(ActorWorld *world) {
-  g_autoptr(GArray) order = g_array_new(FALSE, FALSE, sizeof(guint32));
-  for (guint32 device = 1; device <= sim_world_device_count(world->sim); device++)
-    if (actor_device(world, device)->executed > 0) g_array_append_val(order, device);
-  g_array_sort_with_data(order, compare_activity, world);
-  json_t *list = json_array();
-  for (guint i = 0; i < MIN(order->len, DEVICES_LISTED); i++) {
-    guint32 device = g_array_index(order, guint32, i);
-    json_t *json = json_object();
-    json_object_set_new(json, "name", actor_json_word(net_network_device(world->network, device)->name));
-    json_object_set_new(json, "events", json_integer((json_int_t)actor_device(world, device)->executed));
-    json_array_append_new(list, json);
-  }
-  return list;
-}
 
 /* The mailbox that was ever fullest on a device; of several the first by address. */
 static json_t *fullest_mailbox(const ActorWorld *world) {
@@ -420,8 +371,6 @@ static void fill_report(Page *page, SimEnd end) {
   json_t *report = page->outcome->report = json_object();
   page->outcome->files = json_incref(page->world->sources);
   json_object_set_new(report, "unit", actor_json_word(world->scale.unit));
-  json_object_set_new(report, "devices", busiest_devices(world));
-  json_object_set_new(report, "couriers", busiest_couriers(world));
   json_t *mailbox = fullest_mailbox(world);
   if (mailbox) json_object_set_new(report, "mailbox", mailbox);
   if (end != SIM_EXHAUSTED) return;

@@ -67,7 +67,8 @@ typedef struct {
  * [{ text, ok, at }], its `metrics`, of the time from `warmup` on, { NAME = { count, sum, mean, min, max,
  * p50, p90, p99, last, half_width } }, messages among them as "messages:KIND" and calls as
  * "calls:ORIGIN:KIND:DESTINATIONS", with these three as members.  Where nothing is `measured`, they are those
- * alone that the scenario reports.
+ * alone that the scenario reports.  `devices`, `couriers` and `links` say which of them did most
+ * (busiest_lua.h).
  * `log`, if it is listed, is [{ time, instant, level, kind, process, device, name, type, fields }] without
  * what an entry does not have.  `ended` is "exhausted", "until", "stopped" or "aborted"; an aborted run has
  * no fingerprint.  Where an exhausted one leaves processes that await answers, `waiting` tells of the first
@@ -75,15 +76,14 @@ typedef struct {
  *
  * `report` has what only people look at, each part of it optional:
  *   unit      the scenario's unit
- *   devices   [{ name, events }], the busiest first
- *   couriers  [{ name, forwarded, greatest_queue, returned }], likewise
  *   mailbox   { process, device, depth }, the one that was ever fullest
  *   waiting   [{ process, device, waits_for }], when the world is exhausted: the others
  *   waiting_count   how many of these wait, where the list was cut short
  * Strings in both are UTF-8. */
 typedef struct {
   json_t *summary; /* in this order: scenario title seed params shards ended time events fingerprint
-                      results checks metrics measured warmup, then log, waiting waiting_count */
+                      results checks metrics measured warmup devices couriers links, then log, waiting
+                      waiting_count */
   json_t *report;
   json_t *files; /* an object: those that were read, with their hashes (scenario/sources.h) */
   guint64 events;

@@ -212,13 +212,45 @@ test("the JSON summary has its members in order, the same in a file and on stand
   local names = {}
   for name in out:gmatch('\n  "([%w_]+)":') do names[#names + 1] = name end
   equal(table.concat(names, " "), "scenario title seed params shards ended time events wall_seconds " ..
-    "events_per_second fingerprint results checks metrics measured warmup manifest", "members")
+    "events_per_second fingerprint results checks metrics measured warmup devices couriers links manifest",
+    "members")
   has(out, '"slept": 5')
   has(out, '"seed": 9')
   equal(run { "run", "smallest.lua", "--json", "summary.json", "--set", "n=5", "--seed", "9" }, 0, "status")
   local function steady(text) return (text:gsub('"wall_seconds": [^\n]*\n%s*"events_per_second": [^\n]*\n', "")) end
   equal(steady(read "summary.json"), steady(out), "file")
   equal(output_of("ls " .. quoted(folder) .. " | grep -c summary.json"), "1\n", "files left behind, plus one,")
+end)
+
+test("the JSON summary tells what devices, couriers and links did, the busiest first", function()
+  write("busy.lua", PREAMBLE .. [[
+plenum.scenario { title = "Busy" }
+local a, b, c, idle = plenum.device { name = "a" }, plenum.device { name = "b" }, plenum.device { name = "c" },
+  plenum.device { name = "idle" }
+plenum.link(a, b, { latency = 1, bandwidth = 100 })
+plenum.link(b, c, { latency = 1, loss = 1 })
+plenum.link(c, idle, { latency = 1 })
+local sink = b:spawn(function() while true do plenum.receive() end end)
+local far = c:spawn(function() plenum.receive() end)
+a:spawn(function()
+  for _ = 1, 3 do plenum.send(sink, { "x" }, { size = 50 }) end
+  plenum.send(far, { "y" }, { size = 40 })
+end)
+]])
+  local status, out = run { "run", "busy.lua", "--json", "-" }
+  equal(status, 0, "status")
+  local flat = out:gsub("%s+", "")
+  has(flat, '"couriers":[{"name":"a","forwarded":4,"greatest_queue":0,"returned":0},{"name":"b","forwarded":1,')
+  has(flat, '"links":[{"from":"a","to":"b","messages":4,"bytes":190,"lost":0,"use":0.6551724')
+  has(flat, '{"from":"b","to":"c","messages":1,"bytes":40,"lost":1}]')
+  assert(flat:find '"devices":%[{"name":"[abc]","events":%d+},.-%],"couriers"', "devices")
+  assert(not flat:find('"name":"idle"', 1, true), "who did nothing is listed")
+  status, out = run { "run", "busy.lua", "--json", "-", "--until", "1.6" } -- transfers go on till 1.9
+  equal(status, 0, "status")
+  has(out:gsub("%s+", ""), '"messages":4,"bytes":190,"lost":0,"use":1.0}')
+  local _, page = run { "run", "busy.lua" }
+  has(page, "busiest links")
+  has(page, "a > b")
 end)
 
 test("a disk that is full for --json is told, with status 1", function()

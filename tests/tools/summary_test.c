@@ -41,6 +41,24 @@ START_TEST(the_page_says_how_and_when_the_run_ended_and_how_fast_it_was) {
 }
 END_TEST
 
+START_TEST(what_was_busiest_has_a_table_each) {
+  print("{\"devices\": [{\"name\": \"a\", \"events\": 12}],"
+        "\"couriers\": [{\"name\": \"b\", \"forwarded\": 7, \"greatest_queue\": 3, \"returned\": 1}],"
+        "\"links\": [{\"from\": \"a\", \"to\": \"b\", \"messages\": 1000, \"bytes\": 64, \"lost\": 2,"
+        " \"use\": 0.25},"
+        "{\"from\": \"b\", \"to\": \"a\", \"messages\": 1, \"bytes\": 8, \"lost\": 0}]}",
+        "{}");
+  has("busiest devices (events)\n  a  12\n");
+  has("busiest couriers (messages)\n"
+      "     forwarded  greatest queue  returned\n"
+      "  b          7               3         1\n");
+  has("busiest links\n         messages  bytes  use %  lost\n"
+      "  a > b     1,000     64     25     2\n"
+      "  b > a         1      8            0\n");
+  forget();
+}
+END_TEST
+
 START_TEST(columns_are_aligned_numbers_to_the_right) {
   print("{\"metrics\": {\"messages:ping\": {\"count\": 1000, \"p50\": 0.5, \"p99\": 12, \"max\": 100},"
         "\"messages:f\\u00e4hre\": {\"count\": 7, \"p50\": 1, \"p99\": 2, \"max\": 3}}}",
@@ -149,6 +167,7 @@ int main(void) {
   Suite *suite = suite_create("summary");
   TCase *tests = tcase_create("summary");
   tcase_add_test(tests, the_page_says_how_and_when_the_run_ended_and_how_fast_it_was);
+  tcase_add_test(tests, what_was_busiest_has_a_table_each);
   tcase_add_test(tests, columns_are_aligned_numbers_to_the_right);
   tcase_add_test(tests, messages_calls_and_the_rest_have_a_table_each);
   tcase_add_test(tests, a_mean_stands_beside_half_its_interval);

@@ -127,9 +127,13 @@ static GArray *compare_runs(const ToolTrace *a, const ToolTrace *b) {
 }
 
 static GArray *compare_outcomes(const ToolTrace *a, const ToolTrace *b) {
-  static const char *const unwanted[] = {"scenario", "title",    "seed",  "params",       "shards",
-                                         "measured", "manifest", "trace", "wall_seconds", "events_per_second",
-                                         NULL};
+  static const char *const unwanted[] = {"scenario",     "title",
+                                         "seed",         "params",
+                                         "shards",       "measured",
+                                         "manifest",     "trace",
+                                         "wall_seconds", "events_per_second",
+                                         "devices",      "couriers",
+                                         "links",        NULL};
   json_t *left = comparable(a, b), *right = comparable(b, a);
   GArray *changes = tool_changes(left, right, unwanted);
   json_decref(left);

@@ -85,9 +85,11 @@ static const Cell *cell_at(const ToolTable *table, guint row, guint column) {
 
 static guint row_count(const ToolTable *table) { return table->cells->len / table->columns; }
 
-/* A heading stands over its numbers as they do. */
+/* A heading stands over its numbers as they do, even where some are missing. */
 static gboolean is_right(const ToolTable *table, guint column) {
-  return row_count(table) > 0 && cell_at(table, row_count(table) - 1, column)->number;
+  for (guint row = 0; row < row_count(table); row++)
+    if (cell_at(table, row, column)->number) return TRUE;
+  return FALSE;
 }
 
 static guint column_width(const ToolTable *table, guint column) {
