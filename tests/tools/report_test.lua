@@ -204,6 +204,54 @@ local function plain(page)
   return page
 end
 
+-- Devices of which few do something, one kind that is always as long and one that is not.
+write("few.lua", PREAMBLE .. [[
+plenum.scenario { title = "Few", unit = "ms" }
+local net = topology.ring { count = 40, link = { latency = 0.99999 } }
+local sink = net[1]:spawn(function() while true do plenum.receive() end end)
+net[40]:spawn(function() for _ = 1, 100 do plenum.sleep(2) plenum.send(sink, { "near" }) end end)
+net[21]:spawn(function() for n = 1, 200 do plenum.sleep(n) plenum.send(sink, { "far", n }) end end)
+net[1]:spawn(function() for n = 1, 50 do plenum.send_after(n, sink, { "own" }) end end)
+plenum.at_end(function() plenum.result("third", 1 / 3) plenum.result("whole", 12345678) end)
+]])
+trace("few", "few.lua")
+
+test("of many rows of a heat map those with nothing are left out", function()
+  local page = report "few"
+  local map = page:match('<figure class="heat" data%-load="delivered">(.-)</figure>')
+  equal(map:match("<title>(.-)</title>"), "ring-1", "the only row")
+  equal(select(2, map:gsub("<text x=", "")), 1 + select(2, map:match('class="axis".*'):gsub("<text x=", "")), "rows")
+  has(map, 'viewBox="0 0 200 1"')
+  has(map, "40 rows in which there was nothing are left out.")
+  has(page, '"delivered":[[1,"')
+  map = report("shop"):match('<figure class="heat" data%-load="delivered">(.-)</figure>')
+  for _, name in ipairs { "line-1", "line-4", "far" } do has(map, "<title>" .. name .. "</title>") end
+  assert(not map:find("experimenter", 1, true), "the experimenter, to whom nothing was delivered, has a row")
+end)
+
+test("latencies lie where the quantiles are", function()
+  local spread = report("few"):match('<ul class="bars spread".-</ul>')
+  local found = {}
+  for item in spread:gmatch("<li>(.-)</li>") do
+    local name = item:match('<span class="name">(.-)</span>')
+    local at = {}
+    for quantile, x in item:gmatch('class="q(%d+)" d="M([%d.]+) 0v') do at[quantile] = tonumber(x) end
+    found[name] = at
+    assert(at["50"] <= at["90"] and at["90"] <= at["99"], name)
+  end
+  assert(found.near["50"] < found.far["50"], "the longer is not on the right")
+  equal(found.own["50"], 0, "what takes no time")
+  equal(found.near["50"], found.near["99"], "what always takes as long")
+  has(spread, "<small>p50</small> 1 ms <small>p99</small> 1 ms")
+end)
+
+test("figures have a fitting unit and few digits, and the others are there", function()
+  local page = report "few"
+  assert(not page:find("[ >]1000 [mun]s"), "a thousand of a unit")
+  assert(page:find '<data value="(0%.33333333333333+)" title="%1">0%.3333333</data>', "a third")
+  has(page, "<td>12345678</td>")
+end)
+
 test("it is the same for every number of shards, and of a compressed trace", function()
   local wanted = plain(report "shop")
   for name, options in pairs { s2 = { "--shards", "2" }, s4 = { "--shards", "4" }, packed = { "--trace-compress" },
@@ -386,6 +434,9 @@ test("a browser opens it, and its script runs", function()
       has(dom, 'class="spacetime"')
       has(dom, 'class="way k0"')
       has(dom, 'aria-roledescription="heat map"')
+      has(dom, 'class="overview"')
+      assert(dom:find '<path class="traffic" d="M[%d.]+ 34V[%d.VH ]+z"', "no traffic in the strip of the whole run")
+      assert(dom:find '<html[^>]*style="%-%-names: %d+px', "pictures over time do not stand below each other")
     end
     if name == "shop" then has(dom, "60 of 60 entries") end
     if name == "odd" then assert(not dom:find("<title>x</title>", 1, true), "a name has become a script") end

@@ -10,6 +10,7 @@ enum {
 static const double LETTER = 6.2;         /* of names, in pixels */
 static const double NEAR = 46, FAR = 110; /* between most neighbours, in pixels */
 static const double CLOSE = 26;           /* between almost all */
+static const double WIDE = 520; /* a picture with names, where there is room for more than they need */
 static const double LARGEST = 1200, MARGIN = 14;
 
 /* --- scale --- */
@@ -49,13 +50,15 @@ static ToolPoint extent(const ToolPoint *points, guint32 count) {
   return most;
 }
 
-/* Names want room beside each other, and few devices look lost when they are near. */
-static double wanted_distance(const ActorTopology *topology) {
+/* Names want room beside each other, and few devices look lost when they are near.  `length` is the picture's
+ * in distances of neighbours. */
+static double wanted_distance(const ActorTopology *topology, double length) {
   guint count = topology->devices->len, letters = 0;
   if (count > NAMED) return NEAR;
   for (guint i = 0; i < count; i++)
     letters += (guint)g_utf8_strlen(actor_topology_device(topology, i)->name, -1);
-  return count <= FEW ? FAR : CLAMP(LETTER * letters / count + 12, NEAR, FAR);
+  double named = CLAMP(LETTER * letters / count + 12, NEAR, FAR);
+  return count <= FEW ? FAR : MAX(named, MIN(WIDE / MAX(length, 1), FAR));
 }
 
 static void choose_scale(ToolDrawing *drawing) {
@@ -67,7 +70,7 @@ static void choose_scale(ToolDrawing *drawing) {
   if (count > 1) {
     g_autofree double *nearest = nearest_distances(drawing->points, count);
     double usual = MAX(nearest[count / 2], 1e-3), close = MAX(nearest[count / 10], 1e-3);
-    scale = MAX(wanted_distance(drawing->topology) / usual, CLOSE / close);
+    scale = MAX(wanted_distance(drawing->topology, longest / usual) / usual, CLOSE / close);
     if (scale * longest > LARGEST) scale = LARGEST / longest;
     drawing->spacing = usual * scale;
     drawing->radius = CLAMP(0.26 * close * scale, 1, 8);

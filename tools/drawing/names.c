@@ -22,12 +22,20 @@ static gboolean boxes_meet(const ToolBox *a, const ToolBox *b) {
   return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
 }
 
-/* Below, above, right, left. */
-enum { PLACES = 4 };
+/* Below, above, right, left; then between these: below and above on the right, below and above on the left.
+ */
+enum { PLACES = 8, CORNERS = 4 };
+
+static ToolBox corner_box(ToolPoint at, guint corner, double gap, double width) {
+  double x = corner < 2 ? at.x + gap : at.x - gap - width,
+         y = corner % 2 == 0 ? at.y + gap : at.y - gap - LINE;
+  return (ToolBox){x, y, x + width, y + LINE};
+}
 
 static ToolBox name_box(const ToolDrawing *drawing, guint32 device, guint place, double width) {
   ToolPoint at = drawing->points[device];
   double gap = drawing->radius + 2;
+  if (place >= CORNERS) return corner_box(at, place - CORNERS, 0.6 * gap, width);
   switch (place) {
   case 0: return (ToolBox){at.x - width / 2, at.y + gap, at.x + width / 2, at.y + gap + LINE};
   case 1: return (ToolBox){at.x - width / 2, at.y - gap - LINE, at.x + width / 2, at.y - gap};
@@ -66,7 +74,8 @@ static guint count_clashes(const ToolDrawing *drawing, const ToolBox *box, const
 }
 
 static void place_name(ToolDrawing *drawing, guint32 device, ToolBox *taken) {
-  static const char *const anchors[PLACES] = {"middle", "middle", "start", "end"};
+  static const char *const anchors[PLACES] = {"middle", "middle", "start", "end",
+                                              "start",  "start",  "end",   "end"};
   ToolDrawingName *name = &drawing->names[device];
   name->text = shorten(actor_topology_device(drawing->topology, device)->name);
   double width = text_width(name->text);
@@ -79,7 +88,7 @@ static void place_name(ToolDrawing *drawing, guint32 device, ToolBox *taken) {
     best = place;
   }
   ToolBox box = taken[device] = name_box(drawing, device, best, width);
-  double x = best < 2 ? (box.left + box.right) / 2 : best == 2 ? box.left : box.right;
+  double x = best < 2 ? (box.left + box.right) / 2 : *anchors[best] == 's' ? box.left : box.right;
   name->at = (ToolPoint){x, box.bottom - 3};
   name->anchor = anchors[best];
 }

@@ -39,7 +39,7 @@ static void append_strings(GString *json, const GPtrArray *texts) {
 
 /* --- heat maps --- */
 
-/* Three digits; nothing for 0. */
+/* [row, its bins]: three digits, nothing for 0. */
 static void append_row(GString *json, const ToolHeat *heat, guint32 row) {
   g_string_append_c(json, '"');
   for (guint bin = 0; bin < tool_heat_window(heat)->bins; bin++) {
@@ -51,13 +51,28 @@ static void append_row(GString *json, const ToolHeat *heat, guint32 row) {
 }
 
 static void append_heat(GString *json, const ToolReport *report, ToolHeatLoad load) {
-  const ToolHeatRows *rows = tool_heat_rows(report->heats[load]);
+  g_autoptr(GArray) rows = tool_report_heat_rows(report, load);
   g_string_append_printf(json, "%s\"%s\":[", load > 0 ? "," : "", tool_report_load_id(load));
-  for (guint32 row = 0; row < rows->count + (rows->things > rows->count); row++) {
-    if (row > 0) g_string_append_c(json, ',');
+  for (guint i = 0; i < rows->len; i++) {
+    guint32 row = g_array_index(rows, guint32, i);
+    g_string_append_printf(json, "%s[%u,", i > 0 ? "," : "", row);
     append_row(json, report->heats[load], row);
+    g_string_append_c(json, ']');
   }
   g_string_append(json, "]\n");
+}
+
+/* Messages delivered and forwarded in each bin, of all devices. */
+static void append_traffic(GString *json, const ToolReport *report) {
+  static const ToolHeatLoad loads[] = {TOOL_HEAT_DELIVERED, TOOL_HEAT_FORWARDED};
+  g_string_append(json, ",\n\"traffic\":[");
+  for (guint bin = 0; bin < report->window.bins; bin++) {
+    double sum = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(loads); i++)
+      sum += tool_heat_at(report->heats[loads[i]], TOOL_HEAT_ALL, bin);
+    g_string_append_printf(json, "%s%.0f", bin > 0 ? "," : "", sum);
+  }
+  g_string_append_c(json, ']');
 }
 
 static void append_rows(GString *json, const ToolReport *report, const ToolHeatRows *rows, gboolean links) {
@@ -193,6 +208,7 @@ void tool_report_append_data(const ToolReport *report, GString *page) {
   g_string_append(page, ",\"heats\":{");
   for (guint load = 0; load < TOOL_HEAT_LOADS; load++) append_heat(page, report, load);
   g_string_append_c(page, '}');
+  append_traffic(page, report);
   append_messages(page, report);
   g_string_append_c(page, '}');
 }

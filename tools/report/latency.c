@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tools/report/html.h"
 #include "tools/report/section.h"
+#include "tools/report/spread.h"
 #include "tools/text/measure.h"
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
@@ -146,6 +147,7 @@ void tool_report_append_latency(const ToolReport *report, GString *page) {
   g_string_append(page, "<p>Where the time of a message goes, on the average, from when it is sent until its "
                         "process is done with it.</p>\n");
   append_bars(report, page);
+  tool_report_append_spread(report, BARS, page);
   append_table(report, "Latency: from when a message is sent until it is taken", latency, append_latency,
                page);
   append_table(report, "Time in each part, of all messages together", parts, append_parts, page);

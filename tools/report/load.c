@@ -5,9 +5,9 @@
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
 
-enum { QUIET = 8 }; /* bins */
+enum { QUIET = 8, CHART = 140 }; /* bins; pixels */
 
-/* A chart of queues: where its lines may run. */
+/* A chart of queues, in its own units: where its lines may run. */
 enum { WIDTH = 1000, TOP = 4, BOTTOM = 122 };
 
 static double share_of(const ToolReport *report, gint64 ticks) {
@@ -113,7 +113,7 @@ static void append_point(GString *page, guint bin, double y, guint bins) {
 
 /* From bin to bin.  A level is known where something joins a queue: between, the line goes on, unless for
  * long nothing does. */
-static void append_line(const ToolReport *report, ToolHeatLoad load, double highest, guint line,
+static void append_line(const ToolReport *report, ToolHeatLoad load, double scale, guint line,
                         GString *page) {
   gboolean level = load == TOOL_HEAT_COURIER || load == TOOL_HEAT_MAILBOX;
   guint bins = report->window.bins, last = 0;
@@ -125,10 +125,32 @@ static void append_line(const ToolReport *report, ToolHeatLoad load, double high
       append_point(page, last + 1, BOTTOM, bins);
       append_point(page, bin - 1, BOTTOM, bins);
     }
-    append_point(page, bin, BOTTOM - (BOTTOM - TOP) * value / highest, bins);
+    append_point(page, bin, BOTTOM - (BOTTOM - TOP) * value / scale, bins);
     last = bin;
   }
   g_string_append(page, "\"/>\n");
+}
+
+/* The least of 1, 2, 4, 6, 8, 10, 20 ... that is not below it: half of it is whole, too, but for 1. */
+static double scale_of(double highest) {
+  static const double steps[] = {1, 2, 4, 6, 8, 10};
+  double power = MAX(pow(10, floor(log10(highest))), 1);
+  for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+    if (highest <= steps[i] * power) return steps[i] * power;
+  return highest;
+}
+
+static void append_level(double level, double y, GString *page) {
+  g_autofree char *text = tool_table_count((gint64)level);
+  tool_report_append_name(text, y, page);
+}
+
+static void append_levels(double scale, GString *page) {
+  tool_report_begin_names(CHART, 12, page);
+  append_level(scale, 9, page);
+  if (scale > 1) append_level(scale / 2, CHART / 2 + 4, page);
+  append_level(0, CHART - 1, page);
+  tool_report_end_names(page);
 }
 
 static void append_chart(const ToolReport *report, const char *title, const char *what, ToolHeatLoad first,
@@ -138,26 +160,28 @@ static void append_chart(const ToolReport *report, const char *title, const char
   for (guint bin = 0; bin < report->window.bins; bin++)
     highest = MAX(highest, MAX(all_at(report, first, bin), all_at(report, second, bin)));
   if (highest <= 0) return;
+  double scale = scale_of(highest);
   g_autofree char *count = tool_table_count((gint64)highest);
-  g_autofree char *most = g_strdup_printf("%s %s", count, what);
-  g_string_append_printf(page, "<figure class=\"chart\">\n<figcaption><h3>%s</h3><span class=\"legend\">",
-                         title);
+  g_string_append_printf(page, "<figure class=\"chart\">\n<figcaption><h3>%s</h3>%s<span class=\"legend\">",
+                         title, what);
   for (guint i = 0; i < 2; i++)
     g_string_append_printf(page,
                            "<span><svg aria-hidden=\"true\" width=\"18\" height=\"12\"><path class=\"s%u\" "
                            "d=\"M1 6h16\"/></svg>%s</span>",
                            i, tool_report_load_title(lines[i]));
-  g_string_append_printf(page,
-                         "</span></figcaption>\n<div class=\"plot\"><span class=\"most\">%s</span><svg "
-                         "role=\"img\" aria-label=\"%s over time, at the most %s. The numbers are in the "
-                         "table below.\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\">\n"
-                         "<path class=\"grid\" d=\"M0 %dh%dM0 %dh%dM0 %dh%d\"/>\n",
-                         most, title, most, WIDTH, BOTTOM + 2, TOP, WIDTH, (TOP + BOTTOM) / 2, WIDTH, BOTTOM,
-                         WIDTH);
-  for (guint i = 2; i-- > 0;) append_line(report, lines[i], highest, i, page);
-  g_string_append(page, "</svg></div>\n");
+  g_string_append(page, "</span></figcaption>\n<div class=\"map\">\n");
+  append_levels(scale, page);
+  g_string_append_printf(
+      page,
+      "<svg class=\"plot\" role=\"img\" aria-label=\"%s, %s, over time, at the most %s. The "
+      "numbers are in the table below.\" viewBox=\"0 0 %d %d\" height=\"%d\" "
+      "preserveAspectRatio=\"none\">\n"
+      "<path class=\"grid\" d=\"M0 %dh%dM0 %dh%dM0 %dh%d\"/>\n",
+      title, what, count, WIDTH, BOTTOM + 2, CHART, TOP, WIDTH, (TOP + BOTTOM) / 2, WIDTH, BOTTOM, WIDTH);
+  for (guint i = 2; i-- > 0;) append_line(report, lines[i], scale, i, page);
+  g_string_append(page, "</svg>\n");
   tool_report_append_axis(report, page);
-  g_string_append(page, "</figure>\n");
+  g_string_append(page, "</div>\n</figure>\n");
 }
 
 static void append_bins(const ToolReport *report, GString *page) {
@@ -185,8 +209,9 @@ void tool_report_append_queues(const ToolReport *report, GString *page) {
   tool_html_begin_section(page, "queues", "Queues and traffic");
   SimInstant bin = tool_window_edge(&report->window, 1) - report->window.from;
   g_autofree char *time = tool_measure_time(report->topology, tool_trace_units(report->trace, bin));
-  g_autofree char *each = g_strdup_printf("messages in %s", time);
-  append_chart(report, "Deepest queues", "messages", TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
+  g_autofree char *each = g_strdup_printf("in each %s", time);
+  append_chart(report, "Deepest queues", "messages that wait, at the most", TOOL_HEAT_COURIER,
+               TOOL_HEAT_MAILBOX, page);
   append_chart(report, "Messages", each, TOOL_HEAT_DELIVERED, TOOL_HEAT_FORWARDED, page);
   append_heats(report, TOOL_HEAT_COURIER, TOOL_HEAT_MAILBOX, page);
   append_bins(report, page);

@@ -7,7 +7,7 @@
 #include "tools/text/table.h"
 #include "tools/text/xml.h"
 
-enum { SHADES = 5, CROWD = 2000, TOLD = 20000 }; /* links that lie close; devices that are told one by one */
+enum { SHADES = 5, CROWD = 800, TOLD = 20000 }; /* links that lie close; devices that are told one by one */
 
 /* Devices by what they handled and forwarded, links by what went over them. */
 typedef struct {
@@ -109,7 +109,7 @@ static void append_drawing(const ToolReport *report, GString *page) {
   g_string_append_printf(page, "<figure class=\"network%s\">\n<figcaption>",
                          tool_drawing_link_count(drawing) > CROWD ? " crowded" : "");
   append_scale("devices", 'd', map.device_most, page);
-  append_scale("links", 'l', map.link_most, page);
+  if (report->topology->links->len > 0) append_scale("links", 'l', map.link_most, page);
   g_string_append(page, "</figcaption>\n<svg role=\"img\" aria-label=\"The network, its devices and links "
                         "coloured by load. The numbers are in the tables of devices and links.\" "
                         "viewBox=\"0 0 ");

@@ -29,7 +29,7 @@
     };
     if (units === 0) return "0";
     if (!data.seconds) return short(units) + " " + data.unit;
-    const seconds = units * data.seconds, size = Math.abs(seconds) * (1 + 1e-9);
+    const seconds = units * data.seconds, size = Math.abs(seconds) * (1 + 0.5 * 10 ** -(digits || 4)); // once rounded
     for (const [scale, unit] of [[1, "s"], [1e-3, "ms"], [1e-6, "us"], [1e-9, "ns"]])
       if (size >= scale) return short(seconds / scale) + " " + unit;
     return short(seconds / 1e-12) + " ps";
@@ -45,24 +45,67 @@
     return { list, digits: clamp(Math.ceil(Math.log10(Math.max(Math.abs(begin), Math.abs(end)) / step)) + 1, 4, 15) };
   };
 
+  // --- the names on the left of pictures over time ---
+
+  const brush = document.createElement("canvas").getContext("2d");
+  const widthOf = (text, size) => {
+    brush.font = size + "px system-ui, sans-serif";
+    return brush.measureText(text).width;
+  };
+  // As much of a name as has room; of the two ends of a link as much of each.
+  const shorten = (name, size, room) => {
+    if (widthOf(name, size) <= room) return name;
+    const ends = name.split(" \u2192 ");
+    if (ends.length === 2) {
+      const rest = room - widthOf(" \u2192 ", size), half = rest / 2;
+      const [a, b] = ends.map((end) => widthOf(end, size));
+      return shorten(ends[0], size, Math.max(half, rest - b)) + " \u2192 " + shorten(ends[1], size, Math.max(half, rest - a));
+    }
+    const letters = [...name];
+    let low = 0, high = letters.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (widthOf(letters.slice(0, middle).join("") + "\u2026", size) <= room) low = middle;
+      else high = middle - 1;
+    }
+    return letters.slice(0, low).join("").trimEnd() + "\u2026";
+  };
+  // One width for all pictures, so that instants stand below each other.
+  const names = { width: 0 };
+  const labels = [...document.querySelectorAll(".rows text")].map((text) => {
+    const size = Number(text.closest("svg").getAttribute("font-size")), title = text.querySelector("title");
+    return { text, size, title, name: title.textContent };
+  });
+  const fitNames = (others) => {
+    const most = clamp(document.querySelector("main").clientWidth * 0.24, 110, 240);
+    const wanted = Math.max(0, ...labels.map(({ name, size }) => widthOf(name, size)), ...others.map((name) => widthOf(name, 11)));
+    names.width = Math.ceil(clamp(wanted + 12, 60, most));
+    document.documentElement.style.setProperty("--names", names.width + "px");
+    for (const { text, size, title, name } of labels) text.replaceChildren(shorten(name, size, names.width - 10), title);
+  };
+
   // --- heat maps ---
+
+  let lookAtTime = null; // what shows the messages from one instant to another
 
   const watchHeat = (figure) => {
     const cells = figure.querySelector(".cells");
     if (!cells) return;
     const load = figure.dataset.load;
-    const names = load === "transfer" || load === "departures" ? data.links : data.devices;
-    const rows = data.heats[load].map((row) => row.split(","));
+    const things = load === "transfer" || load === "departures" ? data.links : data.devices;
+    const rows = data.heats[load].map(([number, row]) => ({ name: number < things.length ? things[number] : "others", bins: row.split(",") }));
+    const what = figure.querySelector("h3").textContent;
     const told = make("output", { class: "told", "aria-live": "polite" });
     const cursor = draw("rect", { class: "cursor", width: 1, height: 1, visibility: "hidden" });
+    const edge = (index) => Math.floor((data.length + 1) * index / data.bins);
     let row = 0, bin = 0;
     const tell = () => {
       cursor.setAttribute("x", bin);
       cursor.setAttribute("y", row);
       cursor.setAttribute("visibility", "visible");
-      const edge = (index) => instantText(Math.floor((data.length + 1) * index / data.bins));
-      told.textContent = `${row < names.length ? names[row] : "others"}, ${edge(bin)} to ${edge(bin + 1)}: ${rows[row][bin] || 0}`;
+      told.textContent = `${rows[row].name}, ${instantText(edge(bin))} to ${instantText(edge(bin + 1))}: ${what} ${rows[row].bins[bin] || 0}`;
     };
+    const follow = () => lookAtTime && lookAtTime(edge(bin), edge(bin + 1));
     cells.append(cursor);
     figure.append(told);
     cells.setAttribute("tabindex", "0");
@@ -74,7 +117,9 @@
       row = clamp(Math.floor((event.clientY - box.top) / box.height * rows.length), 0, rows.length - 1);
       tell();
     });
+    cells.addEventListener("click", follow);
     cells.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.ctrlKey && !event.altKey && !event.metaKey) follow();
       const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
       const step = steps[event.key];
       if (!step) return;
@@ -99,6 +144,7 @@
       pick.append(make("label", {}, input, figure.querySelector("h3").textContent));
     }
     group.prepend(pick);
+    if (full.length) group.append(make("p", { class: "note" }, "Point at a cell, or go from one to the next with the arrow keys; a click or Enter shows the messages of its time."));
     show(full[0] || figures[0]);
   };
 
@@ -233,6 +279,7 @@
     if (whole[1] > 2 * data.length && data.length > 0) whole[1] = 2 * data.length;
     if (whole[1] === whole[0]) whole[1]++;
     const view = { from: whole[0], to: whole[1], picked: null, chain: [], rows: [], pitch: 0, left: 0, width: 0 };
+    const overview = draw("svg", { class: "overview", "aria-hidden": "true" });
     const top = 22, bottom = 8;
 
     // Lines are devices, or the processes on them; who is not known stands for the device.
@@ -243,25 +290,25 @@
       return key;
     };
     const ends = messages.map((m) => [processOf(m.sender, m.from), processOf(m.taker, m.to)]);
-    const names = [...people.keys()].sort((a, b) => people.get(a).place - people.get(b).place || people.get(a).number - people.get(b).number);
+    const persons = [...people.keys()].sort((a, b) => people.get(a).place - people.get(b).place || people.get(a).number - people.get(b).number);
     const shortOf = (name) => name.split(", address ")[0]; // which may be several processes'
     const sharing = new Map();
-    for (const name of names) sharing.set(shortOf(name), (sharing.get(shortOf(name)) || 0) + 1);
-    const labels = names.map((name) => (sharing.get(shortOf(name)) === 1 ? shortOf(name) : name));
-    const lineOf = new Map(names.map((name, i) => [name, i]));
+    for (const name of persons) sharing.set(shortOf(name), (sharing.get(shortOf(name)) || 0) + 1);
+    const personLabels = persons.map((name) => (sharing.get(shortOf(name)) === 1 ? shortOf(name) : name));
+    const lineOf = new Map(persons.map((name, i) => [name, i]));
     const lines = make("select", {}, make("option", { value: "devices" }, "devices"), make("option", { value: "processes" }, "processes"));
     const byProcess = () => lines.value === "processes";
     const setLines = () => messages.forEach((m, i) => {
       [m.a, m.b] = byProcess() ? ends[i].map((name) => lineOf.get(name)) : [m.from, m.to];
       m.ways = byProcess() ? [] : m.hops;
     });
-    lines.value = data.places.length <= 2 && names.length <= 250 ? "processes" : "devices";
+    lines.value = data.places.length <= 2 && persons.length <= 250 ? "processes" : "devices";
     setLines();
 
     const rowsShown = () => {
       const used = new Set();
       const focus = chainOnly.checked && view.picked ? [...view.chain, ...view.picked.effects] : null;
-      if (!focus) return (byProcess() ? names : data.places).map((_, i) => i);
+      if (!focus) return (byProcess() ? persons : data.places).map((_, i) => i);
       for (const m of focus) {
         used.add(m.a).add(m.b);
         for (const hop of m.ways) used.add(hop.from).add(hop.to);
@@ -325,9 +372,10 @@
       view.rows.forEach((place, i) => {
         path += `M${view.left} ${y(place)}h${view.width}`;
         if (i % every) return;
-        const name = [...(byProcess() ? labels : data.places)[place]], letters = view.left < 100 ? 11 : 20;
-        const text = draw("text", { x: view.left - 6, y: y(place) + 4, "text-anchor": "end" });
-        text.textContent = name.length > letters ? name.slice(0, letters - 1).join("") + "\u2026" : name.join("");
+        const name = (byProcess() ? personLabels : data.places)[place];
+        const text = draw("text", { x: view.left - 6, y: y(place) + 4, "text-anchor": "end" }), title = draw("title");
+        title.textContent = name;
+        text.append(shorten(name, 11, view.left - 10), title);
         svg.append(text);
       });
       if (view.pitch >= 3) svg.append(draw("path", { class: "rail", d: path }));
@@ -358,8 +406,8 @@
     const render = () => {
       view.frame = place.clientWidth;
       const width = Math.max(view.frame - 2, 260);
-      view.left = width < 560 ? 78 : 140;
-      view.width = width - view.left - 14;
+      view.left = names.width;
+      view.width = width - view.left - 1;
       view.rows = rowsShown();
       view.rowOf = {};
       view.rows.forEach((row, i) => { view.rowOf[row] = i; });
@@ -376,15 +424,39 @@
       const before = svg.childNodes.length, count = appendMessages();
       [...svg.childNodes].slice(before).forEach((node) => node.setAttribute("clip-path", "url(#clip)"));
       svg.classList.toggle("focused", view.picked !== null);
+      renderOverview(width);
       return count;
     };
+    // The whole run as a strip: messages over time, those that failed, the one that is picked, and what the diagram shows.
+    const overviewX = (t) => view.left + (t - whole[0]) / (whole[1] - whole[0]) * view.width;
+    const failures = messages.filter((m) => m.fate);
+    const renderOverview = (width) => {
+      const height = 34, most = Math.max(1, ...data.traffic);
+      const at = (bin) => tenth(overviewX((data.length + 1) * bin / data.traffic.length));
+      let traffic = `M${at(0)} ${height}`, failed = "";
+      data.traffic.forEach((count, bin) => { traffic += `V${tenth(height - count / most * (height - 5))}H${at(bin + 1)}`; });
+      for (const m of failures) failed += `M${tenth(overviewX(m.ended !== null ? m.ended : m.end))} 0v5`;
+      overview.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      overview.replaceChildren(draw("path", { class: "traffic", d: traffic + `V${height}z` }), draw("path", { class: "failed", d: failed }));
+      if (view.picked) overview.append(draw("path", { class: "picked", d: `M${tenth(overviewX(view.picked.begin))} 0V${height}` }));
+      const left = overviewX(view.from), seen = Math.max(overviewX(view.to) - left, 3);
+      overview.append(draw("rect", { class: "window", x: tenth(left), y: 1, width: tenth(seen), height: height - 2, rx: 2 }));
+    };
+    const moveTo = (event) => {
+      const box = overview.getBoundingClientRect(), length = view.to - view.from;
+      const middle = whole[0] + (event.clientX - box.left - view.left) / view.width * (whole[1] - whole[0]);
+      look(middle - length / 2, middle + length / 2);
+    };
+    overview.addEventListener("pointerdown", moveTo);
+    overview.addEventListener("pointermove", (event) => { if (event.buttons) moveTo(event); });
     const look = (from, to) => {
       const most = whole[1] - whole[0], length = clamp(to - from, Math.min(4, most), most);
       const middle = (from + to) / 2;
       view.from = clamp(middle - length / 2, whole[0], whole[1] - length);
       view.to = view.from + length;
       const count = render();
-      if (!view.picked) told.textContent = `${count.toLocaleString("en")} of ${messages.length.toLocaleString("en")} messages, ${instantText(view.from)} to ${instantText(view.to)}`;
+      if (!view.picked) told.textContent = `${count.toLocaleString("en")} of ${messages.length.toLocaleString("en")} messages, ${instantText(view.from)} to ${instantText(view.to)}`
+        + (view.from > whole[0] || view.to < whole[1] ? "; the strip above is the whole run" : "");
     };
     const zoom = (factor, at) => {
       const own = view.picked && clamp((view.picked.begin + view.picked.end) / 2, view.from, view.to);
@@ -535,7 +607,7 @@
     }, { passive: false });
     kind.addEventListener("change", () => look(view.from, view.to));
     chainOnly.addEventListener("change", render);
-    lines.addEventListener("change", () => { setLines(); render(); });
+    lines.addEventListener("change", () => { setLines(); fit(); render(); });
 
     const slowest = messages.filter((m) => latencyOf(m) !== null).sort((a, b) => latencyOf(b) - latencyOf(a))[0];
     const failed = messages.find((m) => m.fate);
@@ -570,11 +642,31 @@
       const id = cell.dataset.message;
       if (byId.has(id)) cell.replaceChildren(make("a", { href: "#message=" + id, title: title(byId.get(id)) }, id));
     });
-    place.append(tools, legend, svg, told, help, about);
-    look(...whole);
+    place.append(tools, legend, overview, svg, told, help, about);
+    // So many lines would hide each other: it begins where the slowest is, with few enough to be told apart.
+    const begin = () => {
+      const few = 75, begins = messages.map((m) => m.begin).sort((a, b) => a - b);
+      if (messages.length < 1200 || !slowest) return whole;
+      const at = begins.findIndex((instant) => instant >= slowest.begin);
+      return [begins[Math.max(at - few, 0)], begins[Math.min(at + few, begins.length - 1)]];
+    };
+    const fit = () => fitNames([...data.places, ...(byProcess() ? personLabels : [])]);
+    fit();
+    look(...begin());
+    lookAtTime = (from, to) => {
+      const margin = (to - from) * 0.05;
+      if (view.picked) pick(null);
+      look(from - margin, to + margin);
+      place.scrollIntoView();
+      svg.focus({ preventScroll: true });
+    };
     addEventListener("hashchange", follow);
     follow();
-    new ResizeObserver(() => { if (place.clientWidth !== view.frame) render(); }).observe(place);
+    new ResizeObserver(() => {
+      if (place.clientWidth === view.frame) return;
+      fit();
+      render();
+    }).observe(place);
   };
 
   document.querySelectorAll("figure.heat").forEach(watchHeat);
@@ -585,5 +677,9 @@
   if (map) watchMap(document.querySelector("figure.network"), map);
   const place = document.getElementById("diagram");
   if (place && messages.length) diagram(place);
+  else {
+    fitNames([]);
+    addEventListener("resize", () => fitNames([]));
+  }
   document.documentElement.dataset.ready = "yes";
 })();

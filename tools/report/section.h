@@ -36,6 +36,16 @@ const char *tool_report_load_id(ToolHeatLoad load);
 /* A heat map, its legend and axis. */
 void tool_report_append_heat(const ToolReport *report, ToolHeatLoad load, GString *page);
 
+/* Its rows, guint32: of many those alone in which there is something, of the experimenter's likewise.
+ * (transfer full) */
+GArray *tool_report_heat_rows(const ToolReport *report, ToolHeatLoad load);
+
+/* The names on the left of a picture over time, an SVG to be filled; the script gives them what room they
+ * need and shortens those that need too much. */
+void tool_report_begin_names(guint height, guint letter_height, GString *page);
+void tool_report_append_name(const char *name, double y, GString *page);
+void tool_report_end_names(GString *page);
+
 /* Under a picture: round instants of the window. */
 void tool_report_append_axis(const ToolReport *report, GString *page);
 

@@ -8,6 +8,8 @@
 #include "tools/text/value.h"
 #include "tools/text/xml.h"
 
+enum { DIGITS = 7 }; /* of results */
+
 /* --- how it went --- */
 
 static void count_checks(const ToolReport *report, guint *all, guint *failed) {
@@ -91,6 +93,17 @@ static void append_fates(const ToolReport *report, GString *page) {
 
 /* --- results, parameters, manifest --- */
 
+/* A number by its first digits; whoever wants all of them points at it. */
+static void append_value(const json_t *value, GString *page) {
+  g_autofree char *text = tool_value_text(value);
+  if (!json_is_real(value)) {
+    tool_html_append_words(page, text);
+    return;
+  }
+  g_autofree char *brief = tool_measure_number(json_real_value(value), DIGITS);
+  g_string_append_printf(page, "<td><data value=\"%s\" title=\"%s\">%s</data></td>", text, text, brief);
+}
+
 static void append_object(const json_t *object, const char *caption, const char *name, GString *page) {
   const char *const headings[] = {name, "Value", NULL};
   const char *key;
@@ -100,7 +113,7 @@ static void append_object(const json_t *object, const char *caption, const char 
   json_object_foreach ((json_t *)object, key, value) {
     g_autofree char *text = tool_value_text(value);
     tool_html_begin_row(page, key);
-    tool_html_append_words(page, text);
+    append_value(value, page);
     tool_html_end_row(page);
   }
   tool_html_end_table(page);
@@ -152,9 +165,11 @@ void tool_report_append_summary(const ToolReport *report, GString *page) {
   append_warnings(report, page);
   append_figures(report, page);
   append_fates(report, page);
+  g_string_append(page, "<div class=\"pair\">\n");
   append_object(json_object_get(tool_trace_summary(report->trace), "results"), "Results", "Result", page);
   append_object(json_object_get(tool_trace_manifest(report->trace), "params"), "Parameters", "Parameter",
                 page);
+  g_string_append(page, "</div>\n");
   append_manifest(report, page);
   tool_html_end_section(page);
 }

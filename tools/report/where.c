@@ -79,6 +79,14 @@ static void append_total(const ToolReport *report, const ToolTally *tally, GStri
   g_string_append(page, "</div>\n");
 }
 
+/* A part with its share, which no line breaks. (transfer full) */
+static char *keep_together(const char *words) {
+  GString *text = g_string_new(words);
+  g_string_replace(text, " ", "\xc2\xa0", 0);
+  g_string_replace(text, ",\xc2\xa0", ", ", 0);
+  return g_string_free(text, FALSE);
+}
+
 /* Bars are as long as the first row's is. */
 static void append_rows(const ToolReport *report, const ToolTally *tally, guint which, GString *page) {
   const char *const headings[] = {tables[which].heading, "Time", "Share", "Parts", "In words", NULL};
@@ -92,13 +100,14 @@ static void append_rows(const ToolReport *report, const ToolTally *tally, guint 
   for (guint i = 0; i < MIN(rows->len, ROWS); i++) {
     const ToolRow *row = &g_array_index(rows, ToolRow, i);
     g_autofree char *words = tool_row_describe(row);
+    g_autofree char *kept = keep_together(words);
     tool_html_begin_row(page, row->name);
     append_time(report, row->time, page);
     append_percent(share_of(row->time, tool_tally_total(tally)->time), page);
     g_string_append(page, "<td class=\"gantt\">");
     append_bar(report, row, g_array_index(rows, ToolRow, 0).time, page);
     g_string_append(page, "</td>");
-    g_string_append_printf(page, "<td class=\"words\">%s</td>", words);
+    g_string_append_printf(page, "<td class=\"words\">%s</td>", kept);
     tool_html_end_row(page);
   }
   tool_html_end_table(page);

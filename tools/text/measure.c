@@ -27,11 +27,11 @@ static char *with_unit(double number, const char *unit, int digits) {
   return g_strconcat(text, unit, NULL);
 }
 
-/* By the greatest unit that it is one of, or the least. */
+/* By the greatest unit that it is one of, once it is rounded, or the least. */
 static char *scaled(double number, const Unit *units, int digits) {
   if (number == 0) return g_strdup("0");
   for (; units[1].name; units++)
-    if (number >= units->size * (1 - 1e-9)) break;
+    if (number >= units->size * (1 - 0.5 * pow(10, -digits))) break;
   return with_unit(number / units->size, units->name, digits);
 }
 
