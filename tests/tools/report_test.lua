@@ -267,6 +267,16 @@ test("it is the same for every number of shards, and of a compressed trace", fun
   equal(report "shop", report "shop", "the page, again")
 end)
 
+test("a small network is drawn large, and no line crosses its names", function()
+  write("mesh.lua", PREAMBLE .. "topology.grid { width = 4, height = 4, link = { latency = 1 } }")
+  trace("mesh", "mesh.lua")
+  local network = report("mesh"):match('<figure class="network.-</figure>')
+  assert(tonumber(network:match('<svg role="img"[^>]* width="([%d.]+)"')) > 350, "it is small")
+  for _, name in ipairs { "grid-2-2", "grid-3-3" } do -- with lines above, below, on the left and on the right
+    assert(not network:match("<text([^>]*)>" .. name:gsub("%p", "%%%0")):find("middle", 1, true), name)
+  end
+end)
+
 test("awkward names stay what they are", function()
   write("odd.lua", PREAMBLE .. [==[
 plenum.scenario { title = "</title></script><script>alert(1)</script>" }

@@ -35,7 +35,7 @@ static ToolBox corner_box(ToolPoint at, guint corner, double gap, double width) 
 static ToolBox name_box(const ToolDrawing *drawing, guint32 device, guint place, double width) {
   ToolPoint at = drawing->points[device];
   double gap = drawing->radius + 2;
-  if (place >= CORNERS) return corner_box(at, place - CORNERS, 0.6 * gap, width);
+  if (place >= CORNERS) return corner_box(at, place - CORNERS, drawing->radius, width);
   switch (place) {
   case 0: return (ToolBox){at.x - width / 2, at.y + gap, at.x + width / 2, at.y + gap + LINE};
   case 1: return (ToolBox){at.x - width / 2, at.y - gap - LINE, at.x + width / 2, at.y - gap};

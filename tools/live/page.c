@@ -128,11 +128,20 @@ static guint log_rows(const ToolLivePage *page) {
   return page->log && page->rows >= 16 ? MIN(page->log->length, LOG_ROWS) : 0;
 }
 
+/* Who sees few keys must see how to learn of the others, and how to leave. */
+static const char *foot_of(const ToolLivePage *page) {
+  static const char *const feet[] = {
+      "space pause  s step  t turn  +- refresh  tab <> tables  z zoom  q quit  ? help",
+      "space pause  s step  tab <> tables  z zoom  q quit  ? help", "space pause  s step  q quit  ? help"};
+  for (guint i = 0; i < G_N_ELEMENTS(feet); i++)
+    if (tool_cells_count(feet[i]) <= width_of(page)) return feet[i];
+  return "q quit  ? help";
+}
+
 static void append_foot(const ToolLivePage *page, GString *text) {
   for (guint left = log_rows(page); left > 0; left--)
     append_line(page, text, NULL, g_queue_peek_nth(page->log, page->log->length - left));
-  append_line(page, text, BOLD,
-              "space pause  s step  t turn  +- refresh  tab <> tables  z zoom  q quit  ? help");
+  append_line(page, text, BOLD, foot_of(page));
 }
 
 static void append_help(const ToolLivePage *page, GString *text) {

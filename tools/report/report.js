@@ -62,13 +62,17 @@
       return shorten(ends[0], size, Math.max(half, rest - b)) + " \u2192 " + shorten(ends[1], size, Math.max(half, rest - a));
     }
     const letters = [...name];
+    const cut = (count) => { // names often differ at their ends
+      const head = Math.floor(count / 3);
+      return letters.slice(0, head).join("") + "\u2026" + letters.slice(letters.length - count + head).join("");
+    };
     let low = 0, high = letters.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (widthOf(letters.slice(0, middle).join("") + "\u2026", size) <= room) low = middle;
+      if (widthOf(cut(middle), size) <= room) low = middle;
       else high = middle - 1;
     }
-    return letters.slice(0, low).join("").trimEnd() + "\u2026";
+    return cut(low);
   };
   // One width for all pictures, so that instants stand below each other.
   const names = { width: 0 };
@@ -525,6 +529,7 @@
       if (m !== view.picked) address(m ? "#message=" + m.id : "#messages");
       view.picked = m;
       view.chain = m ? chainOf(m) : [];
+      enable();
       tellAbout();
       if (m && (m.begin > view.to || m.end < view.from)) lookAtMessage();
       else render();
@@ -612,9 +617,11 @@
     const slowest = messages.filter((m) => latencyOf(m) !== null).sort((a, b) => latencyOf(b) - latencyOf(a))[0];
     const failed = messages.find((m) => m.fate);
     const choose = (m) => () => { pick(m); lookAtChain(); };
+    const ofPicked = [button("Its chain", lookAtChain), button("The message", lookAtMessage)];
+    const enable = () => ofPicked.forEach((node) => { node.disabled = !view.picked; });
+    enable();
     const tools = make("div", { class: "tools", role: "group", "aria-label": "View" },
-      button("Zoom in", () => zoom(0.5)), button("Zoom out", () => zoom(2)), button("Whole run", () => look(...whole)),
-      button("Its chain", lookAtChain), button("The message", lookAtMessage));
+      button("Zoom in", () => zoom(0.5)), button("Zoom out", () => zoom(2)), button("Whole run", () => look(...whole)), ...ofPicked);
     if (slowest) tools.append(button("Slowest message", choose(slowest)));
     if (failed) tools.append(button("First failure", choose(failed)));
     tools.append(make("label", {}, "Lines", lines), make("label", {}, "Kind", kind), make("label", {}, chainOnly, "only lines of the chain"));

@@ -33,15 +33,20 @@ static const ToolKind *kind_at(const ToolReport *report, guint index) {
 
 /* --- the axis --- */
 
-/* The least length that is not nothing and comes after the first few; in ticks. */
+/* Of what is not nothing: how much there is, and the least length after the first few; in ticks. */
 typedef struct {
-  double few, before, length;
+  double count, before, length;
 } Shortest;
+
+static void count_lengths(double value, guint64 count, gpointer data) {
+  if (value > 0) ((Shortest *)data)->count += (double)count;
+}
 
 static void find_shortest(double value, guint64 count, gpointer data) {
   Shortest *shortest = data;
+  if (value <= 0) return;
   shortest->before += (double)count;
-  if (value > 0 && shortest->before > shortest->few) shortest->length = MIN(shortest->length, value);
+  if (shortest->before > FIRST * shortest->count) shortest->length = MIN(shortest->length, value);
 }
 
 static Axis make_axis(const ToolReport *report, guint kinds) {
@@ -49,7 +54,8 @@ static Axis make_axis(const ToolReport *report, guint kinds) {
   for (guint i = 0; i < kinds; i++) {
     const SimHistogram *latency = kind_at(report, i)->latency;
     if (!latency) continue;
-    Shortest shortest = {FIRST * (double)sim_histogram_count(latency), 0, INFINITY};
+    Shortest shortest = {0, 0, INFINITY};
+    sim_histogram_foreach(latency, count_lengths, &shortest);
     sim_histogram_foreach(latency, find_shortest, &shortest);
     low = MIN(low, shortest.length * units);
     high = MAX(high, sim_histogram_max(latency) * units);
@@ -123,16 +129,17 @@ static void count(double value, guint64 count, gpointer data) {
   lengths->counts[MIN((guint)(share * BINS), BINS - 1)] += count;
 }
 
-/* A step for each bin, the fullest as high as there is room. */
+/* A step for each bin, the fullest as high as there is room; what the axis does not show would dwarf the
+ * others. */
 static void append_histogram(const ToolReport *report, const Axis *axis, const ToolKind *kind,
                              GString *page) {
   Lengths lengths = {.axis = axis, .units = tool_trace_units(report->trace, 1)};
   guint64 most = 1;
   sim_histogram_foreach(kind->latency, count, &lengths);
-  for (guint bin = 0; bin < BINS; bin++) most = MAX(most, lengths.counts[bin]);
+  for (guint bin = (guint)ceil(axis->begin * BINS); bin < BINS; bin++) most = MAX(most, lengths.counts[bin]);
   g_string_append_printf(page, "<path class=\"lay\" d=\"M0 %d", HEIGHT);
   for (guint bin = 0; bin < BINS; bin++) {
-    double height = (double)lengths.counts[bin] / (double)most;
+    double height = MIN((double)lengths.counts[bin] / (double)most, 1);
     if (height > 0) height = LEAST + (1 - LEAST) * height;
     g_string_append(page, "V");
     tool_xml_append_tenths(page, HEIGHT * (1 - height));

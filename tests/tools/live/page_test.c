@@ -113,6 +113,14 @@ START_TEST(a_page_shows_the_run_and_its_busiest_parts) {
 }
 END_TEST
 
+START_TEST(a_narrow_page_still_says_how_to_leave_and_where_the_other_keys_are) {
+  page.columns = 40;
+  has("\nspace pause  s step  q quit  ? help", TRUE);
+  page.columns = 20;
+  has("\nq quit  ? help", TRUE);
+}
+END_TEST
+
 START_TEST(rates_are_counts_after_a_step) {
   page.seconds = 0;
   type('s');
@@ -262,6 +270,7 @@ int main(void) {
   TCase *tests = tcase_create("live_page");
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_add_test(tests, a_page_shows_the_run_and_its_busiest_parts);
+  tcase_add_test(tests, a_narrow_page_still_says_how_to_leave_and_where_the_other_keys_are);
   tcase_add_test(tests, rates_are_counts_after_a_step);
   tcase_add_test(tests, any_column_sorts);
   tcase_add_test(tests, a_table_may_have_the_page_to_itself);
