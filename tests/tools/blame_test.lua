@@ -320,6 +320,23 @@ test("broken and cut traces: a reason, or what there is", function()
   has(said, "there is no folder nowhere")
 end)
 
+test("what is most but not half of it is not called most of it", function()
+  local scenario = [[
+local a, b = plenum.device { name = "a" }, plenum.device { name = "b" }
+plenum.link(a, b, { latency = 1 })
+local sink = b:spawn(function() while true do plenum.receive() end end)
+a:spawn(function()
+  for _, kind in ipairs { %s } do plenum.send(sink, { kind }) end
+end)
+]]
+  local folder = tracing.run(write("some.lua", scenario:format('"x", "x", "y", "z", "v"')))
+  has(blame(folder).verdict, "100 % of that was propagation, above all (40 %) of x, sent at some.lua:6.")
+  folder = tracing.run(write("most.lua", scenario:format('"x", "x", "x", "y"')))
+  has(blame(folder).verdict, "100 % of that was propagation, mostly (75 %) of x, sent at most.lua:6.")
+  folder = tracing.run(write("all.lua", scenario:format('"x"')))
+  has(blame(folder).verdict, "100 % of that was propagation, of x, sent at all.lua:6.")
+end)
+
 test("bad usage", function()
   for _, words in ipairs { {}, { "a", "b" }, { "x", "--top", "0" }, { "x", "--spam", "y" },
     { "x", "--span", "a", "--kind", "b" }, { "x", "--json", "/nowhere/x" } } do

@@ -43,11 +43,13 @@ static const char *describe_why(const char *why) {
   return why;
 }
 
-/* "while it worked for ask at file.lua:3", "of ask, sent at file.lua:3". */
-static void append_source(GString *text, const ToolCulprit *culprit) {
+/* "while it worked for ask at file.lua:3", "of ask, sent at file.lua:3": of all, or of the share that was
+ * told. */
+static void append_source(GString *text, const ToolCulprit *culprit, gboolean share_told) {
+  const char *of = share_told ? " of" : ", of";
   gboolean sent = !culprit->why && culprit->part <= ACTOR_PART_EDGE;
   if (culprit->why) g_string_append_printf(text, " while %s", describe_why(culprit->why));
-  if (culprit->kind) g_string_append_printf(text, "%s %s", sent ? ", of" : " for", culprit->kind);
+  if (culprit->kind) g_string_append_printf(text, "%s %s", sent ? of : " for", culprit->kind);
   if (culprit->line) g_string_append_printf(text, "%s at %s", sent ? ", sent" : "", culprit->line);
 }
 
@@ -62,9 +64,10 @@ char *tool_verdict(const ToolTally *tally, const ToolNaming *naming) {
                          percent(culprit.of_place, whole), name, spread,
                          percent(culprit.of_part, culprit.of_place),
                          describe_part(culprit.part, culprit.place.sort));
-  if (culprit.time < culprit.of_part && (culprit.kind || culprit.line))
-    g_string_append_printf(text, ", mostly (%.0f %%)", percent(culprit.time, culprit.of_part));
-  append_source(text, &culprit);
+  gboolean some = culprit.time < culprit.of_part && (culprit.kind || culprit.line);
+  double share = percent(culprit.time, culprit.of_part);
+  if (some) g_string_append_printf(text, ", %s (%.0f %%)", share > 50 ? "mostly" : "above all", share);
+  append_source(text, &culprit, some);
   g_string_append_c(text, '.');
   return g_string_free(text, FALSE);
 }
