@@ -200,7 +200,8 @@ static void print_couriers(const Page *page) {
 }
 
 static void add_link(ToolTable *table, const json_t *link) {
-  g_autofree char *ends = g_strdup_printf("%s > %s", string_at(link, "from"), string_at(link, "to"));
+  g_autofree char *ends =
+      g_strdup_printf("%s > %s", tool_value_string(link, "from"), tool_value_string(link, "to"));
   const json_t *use = json_object_get(link, "use");
   tool_table_add(table, ends);
   tool_table_add_count(table, json_integer_value(json_object_get(link, "messages")));

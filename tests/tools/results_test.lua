@@ -356,7 +356,7 @@ test("filters choose vectors and statistics, and are noted", function()
   assert(count("part.db", "vectorData") < count("whole.db", "vectorData"), "vectors")
   equal(value("part.db", "SELECT count(*) FROM vector WHERE moduleName <> 'left'"), "0", "other devices")
   local noted = "SELECT attrValue FROM runAttr WHERE attrName = 'exported'"
-  equal(value("part.db", noted), '{"kinds":[],"devices":["left"],"from":"100","to":null}', "what is noted")
+  equal(value("part.db", noted), '{"devices":["left"],"from":"100","kinds":[],"to":null}', "what is noted")
   equal(value("whole.db", noted) or "", "", "what is noted of the whole")
 end)
 

@@ -123,10 +123,16 @@ double tool_heat_at(const ToolHeat *heat, guint32 row, guint bin) {
   return *cell(heat, row == TOOL_HEAT_ALL ? heat->rows->count + 1 : row, bin);
 }
 
+double tool_heat_row_highest(const ToolHeat *heat, guint32 row) {
+  double highest = 0;
+  for (guint bin = 0; bin < heat->window->bins; bin++) highest = MAX(highest, tool_heat_at(heat, row, bin));
+  return highest;
+}
+
 double tool_heat_highest(const ToolHeat *heat) {
   double highest = 0;
   for (guint32 row = 0; row <= heat->rows->count; row++)
-    for (guint bin = 0; bin < heat->window->bins; bin++) highest = MAX(highest, tool_heat_at(heat, row, bin));
+    highest = MAX(highest, tool_heat_row_highest(heat, row));
   return highest;
 }
 

@@ -50,6 +50,7 @@ void tool_heat_finish(ToolHeat *heat);
 #define TOOL_HEAT_ALL G_MAXUINT32
 double tool_heat_at(const ToolHeat *heat, guint32 row, guint bin);
 double tool_heat_highest(const ToolHeat *heat);
+double tool_heat_row_highest(const ToolHeat *heat, guint32 row);
 
 const ToolHeatRows *tool_heat_rows(const ToolHeat *heat);
 const ToolWindow *tool_heat_window(const ToolHeat *heat);

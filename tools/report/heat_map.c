@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/measure.h"
 #include "tools/text/xml.h"

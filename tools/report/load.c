@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
 #include "tools/report/html.h"
 #include "tools/report/section.h"
 #include "tools/text/measure.h"
