@@ -279,6 +279,7 @@ static void make_room(Stream *stream, gsize used, gsize size) {
 static void begin_packet(Stream *stream, SimInstant now, gsize size) {
   make_room(stream, stream->packet + PACKET_HEADER, size);
   stream->first = now;
+  stream->face.last = now - 1; /* its first event tells its instant */
 }
 
 /* Where none has begun, there is none to end. */

@@ -10,11 +10,11 @@
  * order of (instant, turn, device); a reader that merges streams by these three sees the same trace for every
  * number of shards.  An event begins with
  *
- *   id      1 byte, its form (trace_event.h); one that is far has SIM_TRACE_FAR more
- *   time    5 bytes, the low ones of its instant: a packet tells its first instant whole, and goes on as long
- *           as each event is less than 2^40 ticks behind the one before
- *   device  2 bytes; 3 where it is far
- *   turn    not there, 0; where it is far 3 bytes, signed
+ *   id      1 byte, its form (trace_event.h); SIM_TRACE_STILL more where the event before it in the packet
+ * has its instant, or SIM_TRACE_FAR more where it is far time    5 bytes, the low ones of its instant: a
+ * packet tells its first instant whole, and goes on as long as each event is less than 2^40 ticks behind the
+ * one before; not there where it is the same device  2 bytes; 3 where it is far turn    not there, 0; where
+ * it is far 3 bytes, signed
  *
  * Texts that come again and again, kinds of messages and lines of code, are words: the description lists them
  * with their numbers, as an enumeration, and is written anew before a packet that has new ones.
@@ -45,7 +45,8 @@ typedef struct {
   guint64 seed;
 } SimTraceOptions;
 
-enum { SIM_TRACE_NEAR_HEADER = 8, SIM_TRACE_FAR_HEADER = 12, SIM_TRACE_FAR = 128 };
+enum { SIM_TRACE_STILL = 64, SIM_TRACE_FAR = 128 };
+enum { SIM_TRACE_STILL_HEADER = 3, SIM_TRACE_NEAR_HEADER = 8, SIM_TRACE_FAR_HEADER = 12 };
 /* Whatever an event has beside its texts, and five bytes that are put as eight. */
 enum { SIM_TRACE_ROOM = 128 };
 enum { SIM_TRACE_TEXT_MAX = 4096, SIM_TRACE_WORD_MAX = 255, SIM_TRACE_WORDS = 1 << 16 };
@@ -159,27 +160,31 @@ static inline guint64 sim_trace_address_of(guint32 here, guint32 device) {
 static inline gboolean sim_trace_lasts(SimInstant ticks) { return (guint64)ticks < (guint64)SIM_TRACE_LAP; }
 static inline gboolean sim_trace_few(guint32 number) { return number <= G_MAXUINT16; }
 
+/* Room for the fields of an event without texts that is near, where there is room at once; else NULL:
+ * sim_trace_begin knows why. */
+static inline guint8 *sim_trace_begin_near(SimTraceStream *stream, SimInstant now, gint32 turn,
+                                           guint32 device, guint form) {
+  guint8 *at = stream->at;
+  guint32 far = (guint32)turn | device >> 16;
+  if (G_UNLIKELY(at >= stream->limit || far)) return NULL;
+  if (now == stream->last) return sim_trace_put32(at, device << 8 | SIM_TRACE_STILL | form) - 1;
+  if (G_UNLIKELY(now - stream->last >= SIM_TRACE_LAP)) return NULL;
+  stream->last = now;
+  return sim_trace_put64(at, (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form);
+}
+
 /* Room for the fields of an event, whose texts have `texts` bytes in all. */
 static inline guint8 *sim_trace_begin(SimTraceStream *stream, SimInstant now, gint32 turn, guint32 device,
                                       guint form, gsize texts) {
   gboolean asks = texts > 0 || stream->at >= stream->limit || now - stream->last >= SIM_TRACE_LAP;
   if (G_UNLIKELY(asks) && !sim_trace_make_room(stream, now, device, texts)) return NULL;
-  stream->last = now;
   guint8 *at = stream->at;
+  gboolean far = turn != 0 || device > G_MAXUINT16;
+  if (!far && now == stream->last) return sim_trace_put32(at, device << 8 | SIM_TRACE_STILL | form) - 1;
+  stream->last = now;
   guint64 head = (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form;
-  if (G_LIKELY(turn == 0 && device <= G_MAXUINT16)) return sim_trace_put64(at, head);
+  if (!far) return sim_trace_put64(at, head);
   return sim_trace_put32(sim_trace_put64(at, head | SIM_TRACE_FAR), device >> 16 | (guint32)turn << 8);
-}
-
-/* Likewise, without texts, where the event is near and there is room at once; else NULL: sim_trace_begin
- * knows why. */
-static inline guint8 *sim_trace_begin_near(SimTraceStream *stream, SimInstant now, gint32 turn,
-                                           guint32 device, guint form) {
-  guint8 *at = stream->at;
-  guint32 far = (guint32)turn | device >> 16;
-  if (G_UNLIKELY(at >= stream->limit || now - stream->last >= SIM_TRACE_LAP || far)) return NULL;
-  stream->last = now;
-  return sim_trace_put64(at, (guint64)device << 48 | (guint64)(now & (SIM_TRACE_LAP - 1)) << 8 | form);
 }
 
 static inline void sim_trace_end(SimTraceStream *stream, guint8 *at) { stream->at = at; }

@@ -29,13 +29,14 @@ static void describe_fields(GString *text, SimTraceKind kind, const guint8 *how)
                              ending(how[i]));
 }
 
+/* Where and when an event happens decides how its header tells that. */
 static void describe_form(GString *text, guint id) {
   const SimTraceForm *form = &sim_trace_forms[id];
-  for (guint far = 0; far <= SIM_TRACE_FAR; far += SIM_TRACE_FAR) {
+  for (guint more = 0; more <= SIM_TRACE_FAR; more += SIM_TRACE_STILL) {
     g_string_append_printf(text, "event {\n  name = \"%s\";\n  id = %u;\n  stream_id = 0;\n",
-                           sim_trace_classes[form->kind].name, id + far);
-    g_string_append(text, far ? "  context := struct { device_t _device; turn_t _turn; };\n"
-                              : "  context := struct { few_t _device; };\n");
+                           sim_trace_classes[form->kind].name, id + more);
+    g_string_append(text, more == SIM_TRACE_FAR ? "  context := struct { device_t _device; turn_t _turn; };\n"
+                                                : "  context := struct { few_t _device; };\n");
     g_string_append(text, "  fields := struct {\n");
     describe_fields(text, form->kind, form->how);
     g_string_append(text, "  };\n};\n\n");
@@ -86,7 +87,10 @@ char *sim_trace_describe_events(void) {
       "stream {\n  id = 0;\n"
       "  packet.context := struct {\n    instant_t timestamp_begin;\n    instant_t timestamp_end;\n"
       "    id_t content_size;\n    id_t packet_size;\n    id_t packet_seq_num;\n  };\n"
-      "  event.header := struct { byte_t id; time_t timestamp; };\n};\n\n");
+      "  event.header := struct {\n"
+      "    enum : byte_t { near = 0 ... 63, still = 64 ... 127, far = 128 ... 191 } id;\n"
+      "    variant <id> {\n      struct { time_t timestamp; } near;\n      struct { } still;\n"
+      "      struct { time_t timestamp; } far;\n    } when;\n  };\n};\n\n");
   for (guint id = 1; id < SIM_TRACE_FORMS; id++) describe_form(text, id);
   return g_string_free(text, FALSE);
 }

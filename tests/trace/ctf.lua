@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A reader of the Common Trace Format 1.8 (diamon.org/ctf), written from that document: what it knows of a trace, it
 -- knows from the trace's own metadata.  Of the description language it understands integers that are whole bytes,
--- doubles, strings, enumerations and structures.
+-- doubles, strings, enumerations and structures, and variants in the header of events.
 --
 --   ctf.streams(FOLDER)             the names of the streams, in order
 --   ctf.stream_events(FOLDER, NAME) a function that gives the next event of a stream as it stands there, or nil and
@@ -37,6 +37,7 @@ local function words_of(text)
       if not word then word, past = text:match("^([%a_][%w_%.]*)()", at) end
       if not word then word, past = text:match("^(%-?%d[%w]*)()", at) end
       if not word then word, past = text:match("^(:=)()", at) end
+      if not word then word, past = text:match("^(%.%.%.)()", at) end
       if not word then word, past = text:match("^([{}=;%[%]<>:,])()", at) end
       assert(word, "the description has " .. text:sub(at, at + 20))
       words[#words + 1] = word
@@ -60,6 +61,11 @@ local function type_at(words, at, known)
     return { is = word, traits = traits }, past
   end
   if word == "enum" then return enumeration(words, at + 1, known) end
+  if word == "variant" then
+    assert(words[at + 1] == "<" and words[at + 3] == ">", "a variant has a tag")
+    local options, past = block(words, at + 4, known)
+    return { tag = words[at + 2], options = options }, past
+  end
   return assert(known[word], "no type is called " .. word), at + 1
 end
 
@@ -86,7 +92,7 @@ function block(words, at, known)
   return members, at + 1
 end
 
--- : type { "label" = number, ... }
+-- : type { label = number, label = first ... last, }
 function enumeration(words, at, known)
   assert(words[at] == ":", "a colon is wanted")
   local under, past = type_at(words, at + 1, known)
@@ -95,8 +101,11 @@ function enumeration(words, at, known)
   at = past + 1
   while words[at] ~= "}" do
     assert(words[at + 1] == "=", "an enumeration has numbers")
-    labels[tonumber(words[at + 2])] = words[at]:match '^"(.*)"$'
+    local first, last = tonumber(words[at + 2]), tonumber(words[at + 2])
+    local label = words[at]:match '^"(.*)"$' or words[at]
     at = at + 3
+    if words[at] == "..." then last, at = tonumber(words[at + 1]), at + 2 end
+    for number = first, last do labels[number] = label end
     if words[at] == "," then at = at + 1 end
   end
   return { is = under.is, traits = under.traits, labels = labels }, at + 1
@@ -145,6 +154,16 @@ local function layout(structure)
   return { format = format, names = names, labels = labels, clock = clock, bits = bits }
 end
 
+-- The header of an event: an id, and what its label has behind it.
+local function header_layout(structure)
+  local id, variant = structure.fields[1], structure.fields[2]
+  assert(#structure.fields == 2 and id.name == "id" and variant.type.tag == "id", "a header of another sort")
+  local header = { labels = id.type.labels, id = layout { fields = { { name = "id", type = {
+    is = id.type.is, traits = id.type.traits } } } } }
+  for _, option in ipairs(variant.type.options) do header[option.name] = layout(option.type) end
+  return header
+end
+
 local function take(form, text, at)
   local values = table.pack(pcall(string.unpack, form.format, text, at))
   if not values[1] then return nil end
@@ -161,7 +180,7 @@ function ctf.description(folder)
   local trace = describe(read(folder .. "/metadata"))
   local layouts = {
     packet = layout(trace.trace["packet.header"]), packet_context = layout(trace.stream["packet.context"]),
-    header = layout(trace.stream["event.header"]), contexts = {}, events = {},
+    header = header_layout(trace.stream["event.header"]), contexts = {}, events = {},
     env = trace.env, clock = trace.clock,
   }
   for id, event in pairs(trace.events) do
@@ -228,8 +247,12 @@ function ctf.stream_events(folder, name, layouts)
       local more, whole = next_packet()
       if not more then return nil, whole end
     end
-    local header, past, seen = take(layouts.header, text, at)
-    now = tell_time(layouts.header, seen, now)
+    local header, past = take(layouts.header.id, text, at)
+    local when = assert(layouts.header[layouts.header.labels[header.id]], "an event without a header")
+    local time, seen
+    time, past, seen = take(when, text, past)
+    if seen then now = tell_time(when, seen, now) end
+    assert(time and (seen or previous), "a packet's first event has no time")
     assert(previous or now == begun, "a packet does not begin with its first event")
     local form = assert(layouts.events[header.id], "an event without a description")
     local context

@@ -211,20 +211,31 @@ static gboolean tell_time(ToolStream *stream, guint64 low) {
   return TRUE;
 }
 
+static gsize head_size(guint8 id) {
+  if (id & SIM_TRACE_FAR) return SIM_TRACE_FAR_HEADER;
+  return id & SIM_TRACE_STILL ? SIM_TRACE_STILL_HEADER : SIM_TRACE_NEAR_HEADER;
+}
+
+/* `id` is that of no form where the first byte cannot be. */
 static gboolean read_head(ToolStream *stream, guint *id, ToolEvent *event) {
-  if (left(stream) < SIM_TRACE_NEAR_HEADER) return FALSE;
-  const guint8 *at = stream->packet + stream->at;
-  guint64 word = get64(at);
-  gboolean far = (word & SIM_TRACE_FAR) != 0;
-  gsize size = far ? SIM_TRACE_FAR_HEADER : SIM_TRACE_NEAR_HEADER;
+  guint8 head[SIM_TRACE_FAR_HEADER] = {0};
+  if (left(stream) == 0) return FALSE;
+  guint8 first = stream->packet[stream->at];
+  gsize size = head_size(first);
   if (left(stream) < size) return FALSE;
-  guint32 rest = far ? get32(at + 8) : 0;
-  *id = (guint)(word & (SIM_TRACE_FAR - 1));
-  event->device = (guint32)(word >> 48) | (rest & 0xff) << 16;
-  event->turn = (gint32)rest >> 8;
+  memcpy(head, stream->packet + stream->at, size);
   stream->at += size;
+  *id = first >= SIM_TRACE_STILL + SIM_TRACE_FAR ? 0 : first % SIM_TRACE_STILL;
+  event->instant = stream->now;
+  event->turn = 0;
+  event->device = get32(head) >> 8 & G_MAXUINT16;
+  if (size == SIM_TRACE_STILL_HEADER) return TRUE;
+  guint64 word = get64(head);
+  guint32 rest = get32(head + SIM_TRACE_NEAR_HEADER);
   if (!tell_time(stream, word >> 8 & (SIM_TRACE_LAP - 1))) return FALSE;
   event->instant = stream->now;
+  event->device = (guint32)(word >> 48) | (rest & 0xff) << 16;
+  event->turn = (gint32)rest >> 8;
   return TRUE;
 }
 
