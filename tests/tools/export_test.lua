@@ -513,6 +513,9 @@ test("what is broken is refused with file and reason, and no file is left", func
   copy("ping", "four")
   os.execute("rm " .. quoted(path "four/topology.json"))
   refused("four", "four/topology.json")
+  copy("ping", "older")
+  write("older/ctf/metadata", (read("older/ctf/metadata"):gsub("lasts_t _queued_ago;", "ticks_t _queued;")))
+  refused("older", "older/ctf/metadata: another version of plenum wrote this trace", "record it again")
   local stream = read "ping/ctf/stream-1"
   for seed = 1, 20 do -- whatever bytes are there, it ends in order
     math.randomseed(seed)

@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include "sim/trace.h"
+#include "sim/trace_description.h"
 
 enum { MAGIC = 0xC1FC1FC1, PACKET_HEADER = 48, PACKET_MAX = 1 << 28 };
 /* Of the packet's header: its first instant, bits of its content, its number. */
@@ -53,6 +54,17 @@ static gboolean take_word(GPtrArray *words, const char *line) {
   return TRUE;
 }
 
+/* What follows the words says how events are told; here they are read as this plenum writes them. */
+static gboolean check_events(const char *path, const char *text, GError **error) {
+  g_autofree char *events = sim_trace_describe_events();
+  if (strstr(text, events)) return TRUE;
+  g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
+              "%s: another version of plenum wrote this trace, in other forms: read it with that one or with "
+              "babeltrace2, or record it again",
+              path);
+  return FALSE;
+}
+
 GPtrArray *tool_stream_words(const char *metadata_path, GError **error) {
   g_autofree char *text = NULL;
   if (!g_file_get_contents(metadata_path, &text, NULL, error)) return NULL;
@@ -62,7 +74,8 @@ GPtrArray *tool_stream_words(const char *metadata_path, GError **error) {
   while (lines[i] && !g_str_equal(lines[i], SIM_TRACE_WORDS_BEGIN)) i++;
   for (i = lines[i] ? i + 1 : i; lines[i] && lines[i][0] != '}'; i++)
     if (!take_word(words, lines[i])) break;
-  if (lines[i] && lines[i][0] == '}') return g_steal_pointer(&words);
+  if (lines[i] && lines[i][0] == '}')
+    return check_events(metadata_path, text, error) ? g_steal_pointer(&words) : NULL;
   refuse_words(metadata_path, i + 1, error);
   return NULL;
 }
