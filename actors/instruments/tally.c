@@ -22,8 +22,7 @@ void actor_tally_free(ActorTally *tally) {
 void actor_tally_grow(ActorTally *tally, guint32 kind) {
   guint32 count = MAX(kind + 1, tally->count * 2);
   tally->rows = g_renew(ActorTallyRow, tally->rows, count);
-  for (guint32 i = tally->count; i < count; i++)
-    tally->rows[i] = (ActorTallyRow){.last.moment.turn = G_MININT32};
+  for (guint32 i = tally->count; i < count; i++) tally->rows[i] = (ActorTallyRow){.last.turn = G_MININT32};
   tally->count = count;
 }
 
@@ -71,20 +70,28 @@ static void merge_sums(ActorTallyRow *row, const ActorTallyRow *other) {
   row->service += other->service;
 }
 
+/* Those of one moment are of one tally. */
+static gboolean is_later(const ActorTallyRow *row, const ActorTallyRow *other) {
+  if (row->taken == 0 || other->taken == 0) return row->taken > 0;
+  int apart = actor_moment_compare(&row->last, &other->last);
+  return apart ? apart > 0 : (gint32)(row->last_taking - other->last_taking) > 0;
+}
+
 static void merge_row(ActorTallyRow *row, const ActorTallyRow *other) {
+  if (is_later(other, row)) {
+    row->last = other->last;
+    row->last_taking = other->last_taking;
+    row->last_hops = other->last_hops;
+    row->last_latency = other->last_latency;
+  }
   row->sent += other->sent;
   row->bytes += other->bytes;
+  row->taken += other->taken;
   row->returned += other->returned;
   row->dropped += other->dropped;
   merge_sums(row, other);
   sim_score_merge(&row->hops, &other->hops);
   if (other->latency) sim_histogram_merge(latency_of(row), other->latency);
-  if (!other->last.serial) return;
-  if (!row->last.serial || actor_stamp_compare(&other->last, &row->last) > 0) {
-    row->last = other->last;
-    row->last_latency = other->last_latency;
-    row->last_hops = other->last_hops;
-  }
 }
 
 void actor_tally_merge(ActorTally *tally, const ActorTally *other, guint32 kind) {
@@ -132,24 +139,24 @@ static void tell_parts(const ActorTallyRow *row, SimRatio ticks_per_unit, double
 
 gboolean actor_tally_traffic(const ActorTally *tally, SimRatio ticks_per_unit, ActorTraffic *traffic) {
   const ActorTallyRow *row = merged_row(tally);
-  guint64 taken = sim_score_count(&row->hops);
   *traffic = (ActorTraffic){.sent = row->sent,
                             .bytes = row->bytes,
-                            .taken = taken,
+                            .taken = row->taken,
                             .hops = sim_score_sum(&row->hops),
                             .returned = row->returned,
                             .dropped = row->dropped};
-  tell_latency(row, taken, ticks_per_unit, &traffic->latency);
+  tell_latency(row, row->taken, ticks_per_unit, &traffic->latency);
   tell_parts(row, ticks_per_unit, traffic->parts);
-  return row->sent || taken || row->returned || row->dropped;
+  return row->sent || row->taken || row->returned || row->dropped;
 }
 
 void actor_tally_hops(const ActorTally *tally, ActorMetric *metric) {
   const ActorTallyRow *row = merged_row(tally);
   actor_metric_clear(metric);
-  if (!row->last.serial) return;
+  if (row->taken == 0) return;
   SimHistogram *hops = sim_histogram_new();
   sim_score_pour(&row->hops, hops);
+  sim_histogram_record_times(hops, 0, row->taken - sim_histogram_count(hops));
   actor_metric_distribute(metric, hops);
   sim_histogram_free(hops);
   metric->sum = (double)sim_score_sum(&row->hops);

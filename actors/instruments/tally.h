@@ -16,22 +16,21 @@
 /* What was measured of one kind.  Propagation is what is left of the way, and the time in the mailbox what is
  * left of the stay there, which need not be added up. */
 typedef struct {
-  guint64 sent, bytes;
-  SimScore hops;
-  ActorStamp last; /* when a message was taken last; its serial counts all kinds */
-  SimInstant last_latency;
-  guint32 last_hops;
+  guint64 sent, bytes, taken, returned, dropped;
+  SimScore hops;         /* of those that were taken after any */
   SimHistogram *latency; /* in ticks, of those with any; NULL: there is none */
+  ActorMoment last;      /* when a message was taken last; in turn G_MININT32: never */
+  guint32 last_taking;   /* its number among those of all kinds, modulo 2^32 */
+  guint32 last_hops;
+  SimInstant last_latency;
   ActorTicks stay, way, edge, handling, processor;
   ActorTicks sending, transfer, routing, service;
-  guint64 returned, dropped;
 } ActorTallyRow;
 
 /* Open for what is inline here alone. */
 typedef struct {
   ActorTallyRow *rows; /* by kind */
-  guint32 count;
-  guint64 takings;
+  guint32 count, takings;
 } ActorTally;
 
 /* Of one kind, or of all (kind 0).  `bytes` are of what was sent, `hops` of what was taken, `latency`,
@@ -71,11 +70,13 @@ static inline void actor_tally_taken(ActorTally *tally, ActorMoment moment, cons
                                      const SimClock *clock) {
   ActorTallyRow *row = actor_tally_row(tally, message->kind);
   tally->takings++;
-  sim_score_add(&row->hops, message->hops);
-  if (G_LIKELY(!actor_moment_precedes(moment, row->last.moment))) {
-    row->last = (ActorStamp){moment, tally->takings};
-    row->last_latency = moment.instant - message->sent;
+  row->taken++;
+  if (message->hops) sim_score_add(&row->hops, message->hops);
+  if (G_LIKELY(!actor_moment_precedes(moment, row->last))) {
+    row->last = moment;
+    row->last_taking = tally->takings;
     row->last_hops = message->hops;
+    row->last_latency = moment.instant - message->sent;
   }
   if (moment.instant != message->sent) actor_tally_add_time(row, message, moment.instant, clock);
 }

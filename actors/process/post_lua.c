@@ -382,9 +382,8 @@ static inline void count_taken(ActorState *state, const ActorState *acting, cons
   actor_tally_taken(state->tally, moment, message, clock);
 }
 
-static inline void note_taken(ActorState *state, const NetMessage *message, NetAddress process,
-                              const SimClock *clock) {
-  const ActorState *acting = state->world->acting;
+static inline void note_taken(ActorState *state, const ActorState *acting, const NetMessage *message,
+                              NetAddress process, const SimClock *clock) {
   gboolean traced = acting->shard->trace != NULL;
   if (counts(state, message)) count_taken(state, acting, message, clock);
   if (G_UNLIKELY(traced)) trace_taken(state, message, process, clock);
@@ -392,7 +391,7 @@ static inline void note_taken(ActorState *state, const NetMessage *message, NetA
 
 void actor_note_taken(ActorState *state, const NetMessage *message, NetAddress process,
                       const SimClock *clock) {
-  note_taken(state, message, process, clock);
+  note_taken(state, state->world->acting, message, process, clock);
 }
 
 static G_GNUC_NO_INLINE void tell_done(ActorState *state, const ActorProcess *process) {
@@ -431,7 +430,7 @@ void actor_take(ActorState *state, ActorProcess *process, ActorMailbox *mailbox,
   if (process->own) process->own->starved = 0;
   message->queued = now;
   actor_note(state->world, SIM_RECEIPT, mailbox->address, message->id);
-  note_taken(state, message, process->mailbox.address, process->clock);
+  note_taken(state, state, message, process->mailbox.address, process->clock);
 }
 
 /* The Lua face. */

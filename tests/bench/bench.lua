@@ -3,8 +3,7 @@
 --   --quick  some seconds: small sizes, fewer events, one round
 --   --wall   scenarios by wall_seconds of their summary; else all is by seconds of the processor, which on a
 --            machine with nothing else to do are the same
--- What a trace costs is a ratio of both: seconds of the processor, of the wall too with --wall, and bytes of trace for
--- a message.
+-- What a trace costs is told by both: what the processor does more is done beside the run, by a thread that writes.
 -- "of limit" is the rate divided by that of plain C in the same run: for PHOLD the bare 4-ary heap, for rings bare
 -- coroutines in a loop.  "at least" and "then" are targets; a * marks what misses the first.  Where a world
 -- takes long to build, the time and the messages of a run that only builds it are taken off.
@@ -267,59 +266,49 @@ local function others()
   })
 end
 
--- What is measured without being asked costs something, too: the ratio to the same run without it.
-local function metrics()
-  heading("a run with metrics, by one without", "ratio", "at most")
-  local function ratio(name, file, sets, til)
-    local without, with = {}, {}
-    for i = 1, quick and 1 or 9 do
-      local none, usual = emulate(file, sets, til, { "--no-metrics" }), emulate(file, sets, til)
-      if not none or not usual then return row(name, {}) end
-      without[i], with[i] = none.seconds, usual.seconds
-    end
-    row(name, { value = math.min(table.unpack(with)) / math.min(table.unpack(without)), least = 1.03, less = true })
-  end
-  local hops = quick and 300000 or 1000000
-  ratio("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, quick and 300 or 1000)
-  ratio("PHOLD, 10^5 handlers, numbers", "phold.lua", { processes = 100000 }, quick and 2 or 10)
-  ratio("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = hops })
-  ratio("ring of 100, tables", "ring.lua", { processes = 100, message = "table", hops = hops })
-  ratio("M/M/1, two coroutines", "mm1.lua", { customers = quick and 100000 or 500000 })
-  ratio("all to all, grid of 16 x 16", "crossing.lua", { width = 16 })
-end
-
--- What a whole trace costs, as a ratio to the same run without one; the smallest of some runs count, by turns.
-local function traces()
-  heading("a run with a trace, by one without", "ratio", "at most")
+-- What is seen of a run has a price: metrics as a ratio to the same run without them, a whole trace as one to the same
+-- run with metrics alone.  The three are run by turns and the smallest counts, for others who use the machine only ever
+-- add to what a run takes.
+local function instruments()
   local traced = os.tmpname()
   os.remove(traced)
+  local modes = { { name = "none", "--no-metrics" }, { name = "metrics" }, { name = "trace", "--trace", traced } }
   local function trace_bytes()
     local pipe = io.popen("cat " .. quoted(traced) .. "/ctf/stream-* | wc -c")
     local bytes = pipe:read "n"
     pipe:close()
     return bytes
   end
-  local function ratio(name, file, sets, til)
-    local least, bytes, messages = { {}, {} }, nil, nil
-    for _ = 1, quick and 1 or 5 do
-      for which, more in ipairs { {}, { "--trace", traced } } do
-        local one = emulate(file, sets, til, more)
-        if not one then return row(name, {}) end
-        if which == 2 then bytes, messages = trace_bytes(), one.messages end
+  local function least_of(file, sets, til)
+    local least, bytes = { none = {}, metrics = {}, trace = {} }, nil
+    for _ = 1, quick and 1 or 15 do
+      for _, mode in ipairs(modes) do
+        local one = emulate(file, sets, til, mode)
+        if not one then return nil end
+        if mode.name == "trace" then bytes = trace_bytes() / one.messages end
         os.execute("rm -rf " .. quoted(traced))
-        for _, of in ipairs { "cpu", "wall" } do least[which][of] = math.min(least[which][of] or math.huge, one[of]) end
+        local best = least[mode.name]
+        for _, of in ipairs { "cpu", "wall" } do best[of] = math.min(best[of] or math.huge, one[of]) end
       end
     end
-    local cpu, wall = least[2].cpu / least[1].cpu, least[2].wall / least[1].wall
-    row(name, { value = cpu, least = 1.25, less = true })
-    if by_wall then row("   by the wall", { value = wall, least = 1.25, less = true }) end
-    row("   bytes for each message", { value = bytes / messages, digits = 0 })
+    return least, bytes
   end
-  ratio("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, quick and 300 or 1000)
-  ratio("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = quick and 300000 or 1000000 })
-  ratio("ring of 100, tables", "ring.lua", { processes = 100, message = "table", hops = quick and 300000 or 1000000 })
-  ratio("M/M/1, two coroutines", "mm1.lua", { customers = quick and 100000 or 500000 })
-  ratio("all to all, grid of 16 x 16", all_to_all, { width = 16 })
+  local function ratios(name, file, sets, til)
+    local least, bytes = least_of(file, sets, til)
+    if not least then return row(name, {}) end
+    local none, metrics, trace = least.none, least.metrics, least.trace
+    row(name, { value = metrics.cpu / none.cpu, least = 1.03, less = true })
+    row("   with a trace, by the processor", { value = trace.cpu / metrics.cpu, least = 1.25, less = true })
+    row("   with a trace, by the wall", { value = trace.wall / metrics.wall, least = 1.25, less = true })
+    row("   bytes of trace for each message", { value = bytes, digits = 0 })
+  end
+  heading("a run with metrics, by one without", "ratio", "at most")
+  local hops = quick and 300000 or 1000000
+  ratios("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, quick and 300 or 1000)
+  ratios("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = hops })
+  ratios("ring of 100, tables", "ring.lua", { processes = 100, message = "table", hops = hops })
+  ratios("M/M/1, two coroutines", "mm1.lua", { customers = quick and 100000 or 500000 })
+  ratios("all to all, grid of 16 x 16", "crossing.lua", { width = 16 })
 end
 
 local function memory()
@@ -351,8 +340,7 @@ phold_in_c()
 phold_in_lua()
 rings()
 others()
-metrics()
-traces()
+instruments()
 memory()
 
 say("")
