@@ -3,7 +3,7 @@
 
 #include "actors/run/json.h"
 
-enum { LISTED = 1000 };
+enum { LISTED = 100 };
 
 /* What there is `count` of, numbered from `first`. */
 typedef struct {

@@ -3,7 +3,7 @@
 /* What of the network did most: tables of devices, couriers and links, the busiest first.
  *
  * They count from the run's beginning, whatever the warm-up, and are a function of the model.  Of each sort
- * no more than the first thousand are listed, and none that did nothing; of equals the first declared comes
+ * no more than the first hundred are listed, and none that did nothing; of equals the first declared comes
  * first. */
 #ifndef ACTORS_RUN_BUSIEST_LUA_H
 #define ACTORS_RUN_BUSIEST_LUA_H
