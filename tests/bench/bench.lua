@@ -3,7 +3,8 @@
 --   --quick  some seconds: small sizes, fewer events, one round
 --   --wall   scenarios by wall_seconds of their summary; else all is by seconds of the processor, which on a
 --            machine with nothing else to do are the same
--- What a trace costs is told by both: what the processor does more is done beside the run, by a thread that writes.
+-- What metrics and traces cost is told by instructions, too, where there is valgrind.  What a trace costs more by the
+-- processor than by the wall is done beside the run, by the thread that writes it.
 -- "of limit" is the rate divided by that of plain C in the same run: for PHOLD the bare 4-ary heap, for rings bare
 -- coroutines in a loop.  "at least" and "then" are targets; a * marks what misses the first.  Where a world
 -- takes long to build, the time and the messages of a run that only builds it are taken off.
@@ -40,8 +41,8 @@ local function run(words)
   return text, { wall = tonumber(wall), cpu = tonumber(cpu), rss_kb = tonumber(rss) }
 end
 
--- One run of a scenario: seconds, messages, events, rss_kb, shell_seconds.
-local function emulate(file, sets, til, more)
+-- The words that run a scenario.
+local function command(file, sets, til, more)
   local path = file:match("/") and file or folder .. "/" .. file
   local words = { plenum, "run", path, "--quiet", "--json", "-", "--watchdog", "0" }
   for name, value in pairs(sets) do
@@ -52,8 +53,12 @@ local function emulate(file, sets, til, more)
     words[#words + 1] = "--until"
     words[#words + 1] = tostring(til)
   end
-  table.move(more or {}, 1, #(more or {}), #words + 1, words)
-  local text, spent = run(words)
+  return table.move(more or {}, 1, #(more or {}), #words + 1, words)
+end
+
+-- One run of a scenario: seconds, messages, events, rss_kb, shell_seconds.
+local function emulate(...)
+  local text, spent = run(command(...))
   if not text then return nil end
   return {
     seconds = by_wall and tonumber(text:match('"wall_seconds": ([^,\n]+)')) or spent.cpu,
@@ -266,13 +271,26 @@ local function others()
   })
 end
 
+-- Instructions that a run executes, as valgrind counts them: nobody else who uses the machine disturbs that.
+local function instructions(words)
+  local line = { "valgrind --tool=callgrind --callgrind-out-file=/dev/null" }
+  for _, word in ipairs(words) do line[#line + 1] = quoted(word) end
+  local pipe = io.popen(table.concat(line, " ") .. " 2>&1 >/dev/null")
+  local count = tonumber(pipe:read("a"):match "Collected : (%d+)")
+  pipe:close()
+  return count
+end
+
+local valgrind = not quick and os.execute "command -v valgrind >/dev/null 2>&1"
+
 -- What is seen of a run has a price: metrics as a ratio to the same run without them, a whole trace as one to the same
--- run with metrics alone.  The three are run by turns, and the fastest quarter of each counts: others who use the
--- machine only ever add to what a run takes, and Lua hashes names anew in each run, which is worth some percent.
+-- run with metrics alone.  By instructions a large run counts less a small one, of some together, since Lua hashes
+-- names anew in each.  By time the three are run in turn, in any order, and the fastest quarter of each counts.
 local function instruments()
   local traced = os.tmpname()
   os.remove(traced)
   local modes = { { name = "none", "--no-metrics" }, { name = "metrics" }, { name = "trace", "--trace", traced } }
+  local function remove() os.execute("rm -rf " .. quoted(traced)) end
   local function trace_bytes()
     local pipe = io.popen("cat " .. quoted(traced) .. "/ctf/stream-* | wc -c")
     local bytes = pipe:read "n"
@@ -285,36 +303,68 @@ local function instruments()
     for i = 1, count do sum = sum + list[i] end
     return sum / count
   end
-  local function by_turns(file, sets, til)
+  local function by_turns(run_at, full)
     local spent, bytes = {}, nil
+    for _, mode in ipairs(modes) do spent[mode.name] = { cpu = {}, wall = {} } end
     for _ = 1, quick and 1 or 40 do
+      for i = #modes, 2, -1 do
+        local j = math.random(i)
+        modes[i], modes[j] = modes[j], modes[i]
+      end
       for _, mode in ipairs(modes) do
-        local one = emulate(file, sets, til, mode)
+        local one = emulate(run_at(full, mode))
         if not one then return nil end
         if mode.name == "trace" then bytes = trace_bytes() / one.messages end
-        os.execute("rm -rf " .. quoted(traced))
-        spent[mode.name] = spent[mode.name] or { cpu = {}, wall = {} }
+        remove()
         for of, list in pairs(spent[mode.name]) do list[#list + 1] = one[of] end
       end
     end
     for _, lists in pairs(spent) do lists.cpu, lists.wall = fastest(lists.cpu), fastest(lists.wall) end
     return spent, bytes
   end
-  local function ratios(name, file, sets, til)
-    local spent, bytes = by_turns(file, sets, til)
+  local function count_all(run_at, small, large)
+    local counts = { none = 0, metrics = 0, trace = 0 }
+    for _ = 1, 3 do
+      for _, mode in ipairs(modes) do
+        for at, sign in pairs { [small] = -1, [large] = 1 } do
+          local count = instructions(command(run_at(at, mode)))
+          remove()
+          if not count then return nil end
+          counts[mode.name] = counts[mode.name] + sign * count
+        end
+      end
+    end
+    return counts
+  end
+  local function ratios(name, sizes, run_at)
+    local spent, bytes = by_turns(run_at, sizes[3])
     if not spent then return row(name, {}) end
     local none, metrics, trace = spent.none, spent.metrics, spent.trace
-    row(name, { value = metrics.cpu / none.cpu, least = 1.03, less = true })
-    row("   with a trace, by the processor", { value = trace.cpu / metrics.cpu, least = 1.25, less = true })
+    local counts = valgrind and count_all(run_at, sizes[1], sizes[2])
+    row(name, counts and { value = counts.metrics / counts.none, least = 1.03, less = true }
+      or { value = metrics.cpu / none.cpu })
+    if counts then row("   by the processor", { value = metrics.cpu / none.cpu }) end
+    if counts then row("   with a trace", { value = counts.trace / counts.metrics, least = 1.25, less = true }) end
+    row("   with a trace, by the processor", { value = trace.cpu / metrics.cpu })
     row("   with a trace, by the wall", { value = trace.wall / metrics.wall, least = 1.25, less = true })
     row("   bytes of trace for each message", { value = bytes, digits = 0 })
   end
-  heading("a run with metrics, by one without", "ratio", "at most")
-  ratios("PHOLD, 10^3 handlers, numbers", "phold.lua", { processes = 1000 }, 500)
-  ratios("ring of 100, numbers", "ring.lua", { processes = 100, message = "number", hops = 500000 })
-  ratios("ring of 100, tables", "ring.lua", { processes = 100, message = "table", hops = 250000 })
-  ratios("M/M/1, two coroutines", "mm1.lua", { customers = 200000 })
-  ratios("all to all, grid of 16 x 16", "crossing.lua", { width = 16 })
+  heading(valgrind and "a run with metrics, by one without: instructions" or "a run with metrics, by one without",
+    "ratio", "at most")
+  ratios("PHOLD, 10^3 handlers, numbers", { 10, 30, 500 }, function(til, more)
+    return "phold.lua", { processes = 1000 }, til, more
+  end)
+  for _, message in ipairs { "number", "table" } do
+    ratios(("ring of 100, %ss"):format(message), { 10000, 40000, 500000 }, function(hops, more)
+      return "ring.lua", { processes = 100, message = message, hops = hops }, nil, more
+    end)
+  end
+  ratios("M/M/1, two coroutines", { 4000, 14000, 200000 }, function(customers, more)
+    return "mm1.lua", { customers = customers }, nil, more
+  end)
+  ratios("all to all, grid of 16 x 16", { 4, 8, 16 }, function(width, more)
+    return "crossing.lua", { width = width }, nil, more
+  end)
 end
 
 local function memory()
