@@ -365,10 +365,11 @@ static G_GNUC_NO_INLINE void trace_taken(ActorState *state, const NetMessage *me
   actor_trace_receipt(state->world, message, process, clock);
 }
 
-/* The experimenter has no clock. */
-static G_GNUC_NO_INLINE void count_outside(ActorState *state, const NetMessage *message) {
+/* What the experimenter does, or does to others, stands in his tally, in order; he has no clock. */
+static G_GNUC_NO_INLINE void count_outside(const ActorState *state, const NetMessage *message) {
   ActorMoment moment;
-  if (actor_moment_outside(state, &moment)) actor_tally_taken(state->tally, moment, message, NULL);
+  if (actor_moment_outside(state, &moment))
+    actor_tally_taken(state->world->acting->tally, moment, message, NULL);
 }
 
 static inline void count_taken(ActorState *state, const ActorState *acting, const NetMessage *message,
