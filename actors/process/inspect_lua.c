@@ -163,7 +163,8 @@ static int push_ended(lua_State *L, guint64 address) {
 
 static int push_last(lua_State *L, ActorState *home, guint64 address) {
   gpointer value;
-  if (!g_hash_table_lookup_extended(home->last, (gpointer)(gsize)address, NULL, &value)) return 0;
+  if (!g_hash_table_lookup_extended(home->last, (gpointer)(gsize)address, NULL, &value))
+    return actor_return_nil(L);
   if (!value) return push_ended(L, address);
   gsize length;
   const guint8 *bytes = g_bytes_get_data(value, &length);

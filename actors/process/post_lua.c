@@ -483,7 +483,7 @@ static void set_handle(lua_State *L, const char *field, guint64 handle) {
 static int lua_header(lua_State *L) {
   ActorState *state = actor_state(L);
   const NetMessage *message = state->current ? state->current->taken : NULL;
-  if (!message) return 0;
+  if (!message) return actor_return_nil(L);
   gsize length;
   const char *word = actor_kinds_word(state->world->kinds, message->kind, &length);
   lua_createtable(L, 0, 7);
@@ -548,7 +548,7 @@ static int lua_whereis(lua_State *L) {
   ActorState *state = actor_state(L);
   luaL_checktype(L, 1, LUA_TSTRING);
   NetAddress address = actor_name_find(state, actor_maker_device(state), intern_at(L, 1));
-  if (!address) return 0;
+  if (!address) return actor_return_nil(L);
   lua_pushlightuserdata(L, (gpointer)(gsize)address);
   return 1;
 }

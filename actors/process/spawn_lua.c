@@ -308,7 +308,7 @@ void actor_spawn_experiment(lua_State *L) {
 
 static int lua_self(lua_State *L) {
   ActorProcess *process = actor_state(L)->current;
-  if (!process) return 0;
+  if (!process) return actor_return_nil(L);
   lua_pushlightuserdata(L, (gpointer)(gsize)process->mailbox.address);
   return 1;
 }
@@ -316,7 +316,7 @@ static int lua_self(lua_State *L) {
 static int lua_device_of(lua_State *L) {
   guint32 device = actor_maker_device(actor_state(L));
   if (!lua_isnoneornil(L, 1)) device = net_address_home(actor_handle_check(L, 1, ACTOR_ADDRESS, "device_of"));
-  if (device == SIM_EXPERIMENTER) return 0;
+  if (device == SIM_EXPERIMENTER) return actor_return_nil(L);
   lua_pushlightuserdata(L, (gpointer)(gsize)actor_handle(ACTOR_DEVICE, device));
   return 1;
 }
@@ -336,7 +336,7 @@ static int lua_alive(lua_State *L) {
 
 static int lua_info(lua_State *L) {
   ActorProcess *process = own_process(L, "info");
-  if (!process) return 0;
+  if (!process) return actor_return_nil(L);
   actor_inspect_push(L, actor_state(L), process, FALSE);
   return 1;
 }

@@ -146,10 +146,10 @@ static int data_push(lua_State *L) {
 }
 
 static int data_top(lua_State *L, ActorStacks *stacks, gboolean remove) {
-  if (stacks->data == LUA_NOREF) return 0;
+  if (stacks->data == LUA_NOREF) return actor_return_nil(L);
   push_data(L, actor_state(L), stacks);
   lua_Integer depth = (lua_Integer)lua_rawlen(L, -1);
-  if (depth == 0) return 0;
+  if (depth == 0) return actor_return_nil(L);
   lua_rawgeti(L, -1, depth);
   if (!remove) return 1;
   lua_pushnil(L);
@@ -195,7 +195,7 @@ static void push_command(lua_State *L, ActorState *state, guint32 entry) {
 
 static int commands_peek(lua_State *L) {
   const ActorStacks *stacks = actor_machine_stacks(L, "commands:peek");
-  if (stacks->depth == 0) return 0;
+  if (stacks->depth == 0) return actor_return_nil(L);
   push_command(L, actor_state(L), stacks->entries[stacks->depth - 1]);
   return 1;
 }
@@ -210,7 +210,8 @@ static void drop_top(lua_State *L, ActorStacks *stacks) {
 
 static int commands_pop(lua_State *L) {
   ActorStacks *stacks = actor_machine_stacks(L, "commands:pop");
-  if (commands_peek(L) == 0) return 0;
+  if (stacks->depth == 0) return actor_return_nil(L);
+  commands_peek(L);
   drop_top(L, stacks);
   return 1;
 }

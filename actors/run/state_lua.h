@@ -211,6 +211,12 @@ void actor_abort(ActorWorld *world, const char *why);
 ActorState *actor_state_new(ActorWorld *world, SimShard *shard, gboolean outside);
 void actor_state_free(ActorState *state);
 
+/* Pushes nil, where there is nothing else to return. */
+static inline int actor_return_nil(lua_State *L) {
+  lua_pushnil(L);
+  return 1;
+}
+
 /* Raises an error at the author's line. */
 int actor_raise(lua_State *L, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
