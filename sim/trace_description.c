@@ -29,6 +29,8 @@ static void describe_fields(GString *text, SimTraceKind kind, const guint8 *how)
                              ending(how[i]));
 }
 
+G_STATIC_ASSERT((guint)SIM_TRACE_FORMS <= (guint)SIM_TRACE_STILL);
+
 /* Where and when an event happens decides how its header tells that. */
 static void describe_form(GString *text, guint id) {
   const SimTraceForm *form = &sim_trace_forms[id];

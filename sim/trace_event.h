@@ -112,7 +112,7 @@ typedef enum {
   SIM_TRACE_SET_ONCE,
   SIM_TRACE_SET_BRIEF,
   SIM_TRACE_CANCEL_BRIEF,
-  SIM_TRACE_FORMS /* at most 64 (sim/trace.h) */
+  SIM_TRACE_FORMS
 } SimTraceFormId;
 
 typedef struct {
