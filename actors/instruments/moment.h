@@ -23,10 +23,14 @@ static inline int actor_moment_compare(const ActorMoment *a, const ActorMoment *
   return a->device < b->device ? -1 : a->device > b->device;
 }
 
-/* Whether the one is before the other; turn and device are compared as one number. */
+/* Turn and device as one number, which is in their order. */
+static inline gint64 actor_moment_place(ActorMoment moment) {
+  return (gint64)moment.turn * ((gint64)G_MAXUINT32 + 1) + moment.device;
+}
+
+/* Whether the one is before the other. */
 static inline gboolean actor_moment_precedes(ActorMoment a, ActorMoment b) {
-  gint64 place_of_a = (gint64)a.turn << 32 | a.device, place_of_b = (gint64)b.turn << 32 | b.device;
-  return a.instant < b.instant || (a.instant == b.instant && place_of_a < place_of_b);
+  return a.instant < b.instant || (a.instant == b.instant && actor_moment_place(a) < actor_moment_place(b));
 }
 
 typedef struct {
