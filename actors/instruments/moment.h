@@ -25,7 +25,7 @@ static inline int actor_moment_compare(const ActorMoment *a, const ActorMoment *
 
 /* Turn and device as one number, which is in their order. */
 static inline gint64 actor_moment_place(ActorMoment moment) {
-  return (gint64)moment.turn * ((gint64)G_MAXUINT32 + 1) + moment.device;
+  return (gint64)((guint64)(guint32)moment.turn << 32 | moment.device);
 }
 
 /* Whether the one is before the other. */
