@@ -12,9 +12,6 @@
 #include "sim/trace_description.h"
 
 enum { BUFFER = 1 << 18, LEVEL = 1 };
-enum { MAGIC = 0xC1FC1FC1 };
-/* magic, stream; first and last instant, bits of content, bits of the packet, number of the packet */
-enum { PACKET_HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 8 };
 
 typedef struct {
   SimTraceStream face; /* comes first */
@@ -277,7 +274,7 @@ static void make_room(Stream *stream, gsize used, gsize size) {
 }
 
 static void begin_packet(Stream *stream, SimInstant now, gsize size) {
-  make_room(stream, stream->packet + PACKET_HEADER, size);
+  make_room(stream, stream->packet + SIM_TRACE_PACKET_HEADER, size);
   stream->first = now;
   stream->face.last = now - 1; /* its first event tells its instant */
 }
@@ -285,8 +282,8 @@ static void begin_packet(Stream *stream, SimInstant now, gsize size) {
 /* Where none has begun, there is none to end. */
 static void end_packet(Stream *stream) {
   gsize length = (gsize)(stream->face.at - stream->bytes) - stream->packet;
-  if (length <= PACKET_HEADER) return;
-  guint8 *at = sim_trace_put32(sim_trace_put32(stream->bytes + stream->packet, MAGIC), 0);
+  if (length <= SIM_TRACE_PACKET_HEADER) return;
+  guint8 *at = sim_trace_put32(sim_trace_put32(stream->bytes + stream->packet, SIM_TRACE_MAGIC), 0);
   at = sim_trace_put64(at, (guint64)stream->first);
   at = sim_trace_put64(at, (guint64)stream->face.last);
   at = sim_trace_put64(at, 8 * length);
@@ -304,7 +301,7 @@ static void turn_over(Stream *stream, SimInstant now, gsize size) {
     return;
   }
   end_packet(stream);
-  if (stream->packet + PACKET_HEADER + size > BUFFER) write_packets(stream);
+  if (stream->packet + SIM_TRACE_PACKET_HEADER + size > BUFFER) write_packets(stream);
   begin_packet(stream, now, size);
 }
 

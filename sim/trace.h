@@ -45,6 +45,8 @@ typedef struct {
   guint64 seed;
 } SimTraceOptions;
 
+/* Of a packet: magic, stream; first and last instant, bits of content, bits of the packet, its number. */
+enum { SIM_TRACE_MAGIC = 0xC1FC1FC1, SIM_TRACE_PACKET_HEADER = 4 + 4 + 8 + 8 + 8 + 8 + 8 };
 enum { SIM_TRACE_STILL = 64, SIM_TRACE_FAR = 128 };
 enum { SIM_TRACE_STILL_HEADER = 3, SIM_TRACE_NEAR_HEADER = 8, SIM_TRACE_FAR_HEADER = 12 };
 /* Whatever an event has beside its texts, and five bytes that are put as eight. */

@@ -68,9 +68,14 @@ static G_GNUC_NO_INLINE const SimTraceWord *find_kind(const ActorWorld *world, g
   return g_ptr_array_index(words, kind) = (gpointer)sim_trace_word(world->trace, text, length);
 }
 
-static inline const SimTraceWord *word_of_kind(const ActorWorld *world, guint32 kind) {
+/* NULL: it has not been asked for yet. */
+static inline const SimTraceWord *known_kind(const ActorWorld *world, guint32 kind) {
   const GPtrArray *words = world->traced_kinds;
-  const SimTraceWord *word = kind < words->len ? g_ptr_array_index(words, kind) : NULL;
+  return kind < words->len ? g_ptr_array_index(words, kind) : NULL;
+}
+
+static inline const SimTraceWord *word_of_kind(const ActorWorld *world, guint32 kind) {
+  const SimTraceWord *word = known_kind(world, kind);
   return G_LIKELY(word != NULL) ? word : find_kind(world, kind);
 }
 
@@ -118,8 +123,7 @@ void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTra
   const ActorState *acting = world->acting;
   const SimShard *shard = acting->shard;
   guint32 device = shard->device, kind = message->kind;
-  const SimTraceWord *word =
-      kind < world->traced_kinds->len ? g_ptr_array_index(world->traced_kinds, kind) : NULL;
+  const SimTraceWord *word = known_kind(world, kind);
   guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(message->sender, device);
   gboolean plain = acting->inside && word && !away && !message->span &&
                    sim_trace_few(message->home | message->size | word->number | line->number);
@@ -129,8 +133,6 @@ void actor_trace_send(ActorWorld *world, const NetMessage *message, const SimTra
   if (G_LIKELY(at != NULL)) end_plain(shard, put_send(at, message, word->number, line->number, here));
   else send_any(world, message, line);
 }
-
-/* Coming into a mailbox, or into none. */
 
 /* What is told of a message that comes into a mailbox, or into none. */
 typedef struct {
@@ -280,8 +282,7 @@ void actor_trace_receipt(ActorWorld *world, const NetMessage *message, NetAddres
   const ActorState *acting = world->acting;
   const SimShard *shard = acting->shard;
   guint32 device = shard->device, kind = message->kind;
-  const SimTraceWord *word =
-      kind < world->traced_kinds->len ? g_ptr_array_index(world->traced_kinds, kind) : NULL;
+  const SimTraceWord *word = known_kind(world, kind);
   guint32 away = sim_trace_id_away(message->id, device) | sim_trace_address_away(process, device);
   gboolean plain =
       acting->inside && shard->now == message->sent && !away && word && sim_trace_few(word->number);

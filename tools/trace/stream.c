@@ -9,7 +9,7 @@
 #include "sim/trace.h"
 #include "sim/trace_description.h"
 
-enum { MAGIC = 0xC1FC1FC1, PACKET_HEADER = 48, PACKET_MAX = 1 << 28 };
+enum { PACKET_MAX = 1 << 28 };
 /* Of the packet's header: its first instant, bits of its content, its number. */
 enum { FIRST_AT = 8, CONTENT_AT = 24, NUMBER_AT = 40 };
 
@@ -146,19 +146,19 @@ static guint32 get32(const guint8 *at) {
 
 /* FALSE at the end, or with an error. */
 static gboolean next_packet(ToolStream *stream, GError **error) {
-  guint8 header[PACKET_HEADER];
+  guint8 header[SIM_TRACE_PACKET_HEADER];
   gsize count = take(stream, header, sizeof header);
   if (stream->broken) return refuse(stream, error, "its compressed bytes are broken");
   stream->cut = count > 0 || stream->torn;
   if (count < sizeof header) return FALSE;
   stream->cut = FALSE;
-  if (get32(header) != MAGIC) return refuse(stream, error, "this is no stream of a trace");
+  if (get32(header) != SIM_TRACE_MAGIC) return refuse(stream, error, "this is no stream of a trace");
   if (get64(header + NUMBER_AT) != stream->number)
     return refuse(stream, error, "packets before it are missing");
   guint64 bits = get64(header + CONTENT_AT);
-  if (bits % 8 || bits / 8 < PACKET_HEADER || bits / 8 > PACKET_MAX)
+  if (bits % 8 || bits / 8 < SIM_TRACE_PACKET_HEADER || bits / 8 > PACKET_MAX)
     return refuse(stream, error, "its size cannot be");
-  stream->length = (gsize)(bits / 8) - PACKET_HEADER;
+  stream->length = (gsize)(bits / 8) - SIM_TRACE_PACKET_HEADER;
   if (stream->room < stream->length) {
     stream->room = stream->length;
     stream->packet = g_realloc(stream->packet, stream->room);
